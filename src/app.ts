@@ -1,0 +1,124 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { Authenticator } from './auth/authenticator.js';
+import { createTokenVerifier } from './auth/token-verifier.js';
+import type { Config, KeySource } from './config.js';
+import { Database } from './database/database.js';
+import { migrateUp } from './database/migrate.js';
+import { openOrm } from './database/orm.js';
+import { Languages } from './i18n/languages.js';
+import { Messages } from './i18n/messages.js';
+import { guardRootFields } from './limits/guard-root-fields.js';
+import { createOperationGate } from './limits/operation-gate.js';
+import { createQueryRules } from './limits/query-rules.js';
+import { createRateLimits } from './limits/rate-limits.js';
+import { Hub } from './live/hub.js';
+import { PostgresBus } from './live/postgres-bus.js';
+import { Cursors } from './pagination/cursors.js';
+import { createSchema } from './schema.js';
+import { createApolloServer } from './server/apollo.js';
+import { createHttpServer } from './server/http-door.js';
+import { OperationPreparer } from './server/operation-preparer.js';
+import { Origins } from './server/origins.js';
+import { ErrorPresenter } from './server/present-error.js';
+import { RequestContexts } from './server/request-contexts.js';
+import { WebSocketDoor } from './server/websocket/websocket-door.js';
+import { createResolvers, createServices, type Services } from './services.js';
+
+/** What an instance stands on: given by the settings, or by the development defaults. */
+export interface Foundation {
+  databaseUrl: string;
+  keys: KeySource;
+}
+
+/** A running instance. */
+export interface App {
+  /** Where it listens, such as http://127.0.0.1:4000. */
+  url: string;
+  services: Services;
+  /** Lets what is under way finish, and closes everything in the reverse order of opening. */
+  close(): Promise<void>;
+}
+
+type Step = () => Promise<unknown>;
+
+/** Starts an instance: the one wiring, for production, development and tests. Rejects when any part cannot start. */
+export async function createApp(config: Config, foundation: Foundation, log: Logger): Promise<App> {
+  const opened: Step[] = [];
+  const close = async () => {
+    for (const step of opened.splice(0).reverse()) await step();
+  };
+  try {
+    return { ...(await start(config, foundation, log, (step) => opened.push(step))), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(config: Config, foundation: Foundation, log: Logger, onClose: (step: Step) => void) {
+  const { limits, production } = config;
+  const onError = (error: unknown) => log.error({ err: error }, 'live delivery');
+  const orm = await openOrm({ url: foundation.databaseUrl, poolSize: config.databasePoolSize });
+  onClose(() => orm.close());
+  const database = await Database.connect(orm);
+  const migrated = await migrateUp(orm);
+  if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was migrated');
+
+  const languages = new Languages(config.languages, config.defaultLanguage);
+  const cursors = await Cursors.load(database);
+  const bus = new PostgresBus(database, foundation.databaseUrl, onError);
+  const services = createServices({ database, bus, cursors, languages });
+  const { chatFinder, courseSpaces, messages } = services;
+  const hub = new Hub(database, bus, chatFinder, courseSpaces, cursors, { sweepSeconds: config.sweepSeconds, onError });
+  await hub.open();
+  onClose(() => hub.close());
+
+  const schema = createSchema(createResolvers(services, cursors));
+  guardRootFields(schema, createRateLimits(config.rateLimits), (context, key) => messages.isReplay(context.identity, key));
+  const { issuer, audience } = config.auth;
+  const verify = createTokenVerifier(foundation.keys, issuer, audience);
+  const contexts = new RequestContexts(database, new Authenticator(verify, services.users, languages), languages, hub);
+  const errors = new ErrorPresenter(await Messages.load(config.defaultLanguage), log);
+  const gate = createOperationGate(schema, limits.queryCost);
+  const rules = createQueryRules(limits, production);
+  const origins = new Origins(config.allowedOrigins, production);
+  const { defaultLanguage } = config;
+
+  const maxTokens = limits.queryTokens;
+  const apollo = createApolloServer({ schema, rules, maxTokens, gate, errors, production, defaultLanguage, log });
+  await apollo.start();
+  onClose(() => apollo.stop());
+  let draining = false;
+  const isReady = async () => !draining && bus.connected && (await database.answers());
+  const http = await createHttpServer(apollo, { contexts, errors, origins, limits, production, defaultLanguage, isReady });
+  const preparer = new OperationPreparer(schema, rules, maxTokens);
+  const sockets = new WebSocketDoor(http.server, origins, { schema, preparer, gate, contexts, errors, limits, log });
+  onClose(() => {
+    draining = true;
+    return drain(http, sockets, config.shutdownSeconds);
+  });
+  await http.listen({ host: config.host, port: config.port });
+  return { url: addressOf(http, config.host), services };
+}
+
+/** Sends the sockets away, and gives the requests under way so much time to finish. */
+async function drain(http: FastifyInstance, sockets: WebSocketDoor, seconds: number): Promise<void> {
+  const closed = Promise.all([sockets.close(), http.close()]);
+  const late = new AbortController();
+  const cutOff = delay(seconds * 1_000, undefined, { signal: late.signal }).then(
+    () => http.server.closeAllConnections(),
+    () => {},
+  );
+  await Promise.race([closed, cutOff]);
+  late.abort();
+}
+
+function addressOf(http: FastifyInstance, host: string): string {
+  const { port } = http.server.address() as AddressInfo;
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}

@@ -1,0 +1,43 @@
+import { LRUCache } from 'lru-cache';
+import { UnauthenticatedError } from '../errors.js';
+import type { Languages } from '../i18n/languages.js';
+import type { UserService } from '../users/user.service.js';
+import type { SignedIn } from './identity.js';
+import type { TokenVerifier } from './token-verifier.js';
+
+/** Turns an `Authorization` value into an identity; a verified token is remembered until it expires. */
+export class Authenticator {
+  private readonly verified = new LRUCache<string, SignedIn>({ max: 20_000 });
+
+  constructor(
+    private readonly verify: TokenVerifier,
+    private readonly users: UserService,
+    private readonly languages: Languages,
+  ) {}
+
+  /** Takes `Bearer <JWT>`; rejects with UnauthenticatedError for anything else than a valid token. */
+  async signIn(authorization: string): Promise<SignedIn> {
+    const known = this.verified.get(authorization);
+    if (known && known.expiresAt > Date.now()) return known;
+    const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
+    if (!token) throw new UnauthenticatedError('auth.invalid');
+    const { signedIn, lasting } = await this.identify(token);
+    if (lasting) this.verified.set(authorization, signedIn, { ttl: Math.max(1, signedIn.expiresAt - Date.now()) });
+    return signedIn;
+  }
+
+  private async identify(token: string): Promise<{ signedIn: SignedIn; lasting: boolean }> {
+    const { sub, exp, scopes, locale } = await this.verify(token);
+    const expiresAt = exp * 1_000;
+    if (scopes.size > 0) {
+      return { signedIn: { identity: { kind: 'integration', clientId: sub, scopes }, expiresAt }, lasting: true };
+    }
+    const user = await this.users.findById(sub);
+    const language = this.languages.negotiate(locale ?? user?.language ?? undefined);
+    // A person whom no roster names yet may be on one by the next request, so that is not remembered.
+    return {
+      signedIn: { identity: { kind: 'viewer', id: sub, key: user?.key ?? 0, language }, expiresAt },
+      lasting: user !== undefined,
+    };
+  }
+}

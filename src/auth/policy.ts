@@ -1,0 +1,41 @@
+import { CourseRole } from '../course-spaces/course-role.js';
+import { ForbiddenError, UnauthenticatedError } from '../errors.js';
+import type { Identity, Integration, Viewer } from './identity.js';
+
+/** What an integration may be allowed to do. */
+export type Scope = 'roster:write';
+
+/** The caller as a person. Throws UnauthenticatedError or ForbiddenError. */
+export function requireViewer(identity: Identity | undefined): Viewer {
+  if (!identity) throw new UnauthenticatedError();
+  if (identity.kind !== 'viewer') throw new ForbiddenError('auth.personRequired');
+  return identity;
+}
+
+/** The caller as an integration with a scope. Throws UnauthenticatedError or ForbiddenError. */
+export function requireScope(identity: Identity | undefined, scope: Scope): Integration {
+  if (!identity) throw new UnauthenticatedError();
+  if (identity.kind !== 'integration' || !identity.scopes.has(scope)) {
+    throw new ForbiddenError('auth.scopeRequired', { scope });
+  }
+  return identity;
+}
+
+/** Whoever sees a chat may post in it, unless its course space is frozen. Throws ForbiddenError. */
+export function assertMayPost(courseSpace: { frozen: boolean }): void {
+  if (courseSpace.frozen) throw new ForbiddenError('chat.frozen');
+}
+
+function isStaff(role: CourseRole): boolean {
+  return role === CourseRole.STAFF || role === CourseRole.RESPONSIBLE_TEACHER;
+}
+
+/** Only staff address the whole course; students reach it by answering. Throws ForbiddenError. */
+export function assertMayAddressCourse(role: CourseRole): void {
+  if (!isStaff(role)) throw new ForbiddenError('chat.audienceForbidden');
+}
+
+/** A student knows of a student group only as its member or supervisor. */
+export function maySeeStudentGroup(role: CourseRole, belongsToGroup: boolean): boolean {
+  return isStaff(role) || belongsToGroup;
+}

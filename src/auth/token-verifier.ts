@@ -1,0 +1,66 @@
+import { createRemoteJWKSet, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
+import type { KeySource } from '../config.js';
+import { UnauthenticatedError } from '../errors.js';
+
+/** The claims of a verified token that the service uses. */
+export interface Claims {
+  /** The opaque user id, or the integration's client id. */
+  sub: string;
+  /** Seconds since 1970. */
+  exp: number;
+  locale: string | undefined;
+  /** Empty for a person. */
+  scopes: ReadonlySet<string>;
+}
+
+/** Verifies a token; rejects with UnauthenticatedError. */
+export type TokenVerifier = (token: string) => Promise<Claims>;
+
+/** Pinned, so that a token can't choose how it is checked (RFC 8725, section 3.1). */
+const ASYMMETRIC = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+const CLOCK_TOLERANCE_SECONDS = 5;
+const MAXIMUM_ID_LENGTH = 255;
+
+function claimsOf(payload: JWTPayload): Claims {
+  const { sub, exp, scope, locale } = payload;
+  if (!sub || sub.length > MAXIMUM_ID_LENGTH || exp === undefined) throw new UnauthenticatedError('auth.invalid');
+  return {
+    sub,
+    exp,
+    locale: typeof locale === 'string' ? locale : undefined,
+    scopes: new Set(typeof scope === 'string' ? scope.split(' ').filter((name) => name !== '') : []),
+  };
+}
+
+/**
+ * Makes the verifier: signature by the published keys (asymmetric) or the shared secret (HS256), issuer, audience,
+ * expiry (5 s of clock tolerance) and subject, all required.
+ */
+export function createTokenVerifier(keys: KeySource, issuer: string, audience: string): TokenVerifier {
+  const options: JWTVerifyOptions = {
+    issuer,
+    audience,
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    requiredClaims: ['iss', 'aud', 'exp', 'sub'],
+  };
+  const verify =
+    'secret' in keys
+      ? verifyBySecret(new TextEncoder().encode(keys.secret), options)
+      : verifyByKeySet(new URL(keys.jwksUrl), options);
+  return async (token) => {
+    try {
+      return claimsOf(await verify(token));
+    } catch {
+      throw new UnauthenticatedError('auth.invalid');
+    }
+  };
+}
+
+function verifyBySecret(secret: Uint8Array, options: JWTVerifyOptions) {
+  return async (token: string) => (await jwtVerify(token, secret, { ...options, algorithms: ['HS256'] })).payload;
+}
+
+function verifyByKeySet(url: URL, options: JWTVerifyOptions) {
+  const keySet = createRemoteJWKSet(url);
+  return async (token: string) => (await jwtVerify(token, keySet, { ...options, algorithms: ASYMMETRIC })).payload;
+}

@@ -1,0 +1,8 @@
+/** Whom a chat is addressed to. The audience follows the roster. */
+export enum Audience {
+  USERS = 'USERS',
+  STUDENT_GROUP = 'STUDENT_GROUP',
+  COURSE = 'COURSE',
+  COURSE_STAFF = 'COURSE_STAFF',
+  RESPONSIBLE_TEACHER = 'RESPONSIBLE_TEACHER',
+}

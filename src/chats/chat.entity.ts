@@ -1,0 +1,43 @@
+import { Entity, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { CourseSpace } from '../course-spaces/course-space.entity.js';
+import { StudentGroup } from '../course-spaces/student-group.entity.js';
+import type { Translations } from '../i18n/translations.js';
+import type { Audience } from './audience.js';
+
+/** A topic with its participants and messages: a log whose entries are numbered under this row's lock. */
+@Entity({ tableName: 'chats' })
+@Index({ properties: ['courseSpace'] })
+export class Chat {
+  @PrimaryKey({ type: 'bigint' })
+  id!: number;
+
+  @Unique()
+  @Property({ type: 'uuid' })
+  publicId!: string;
+
+  @ManyToOne({ entity: () => CourseSpace, index: false })
+  courseSpace!: CourseSpace;
+
+  @Property({
+    type: 'text',
+    check: "audience in ('USERS', 'STUDENT_GROUP', 'COURSE', 'COURSE_STAFF', 'RESPONSIBLE_TEACHER')",
+  })
+  audience!: Audience;
+
+  /** Only for the audience STUDENT_GROUP. */
+  @ManyToOne({ entity: () => StudentGroup, nullable: true, index: false, deleteRule: 'set null' })
+  studentGroup?: StudentGroup;
+
+  @Property({ type: 'jsonb' })
+  topic!: Translations;
+
+  /** The number of the newest message. */
+  @Property({ type: 'integer', default: 0 })
+  lastSeq!: number;
+
+  @Property({ type: 'timestamptz', length: 6 })
+  lastMessageAt!: Date;
+
+  @Property({ type: 'timestamptz', length: 6 })
+  createdAt!: Date;
+}

@@ -1,0 +1,58 @@
+import { Field, ID, InputType } from 'type-graphql';
+import { TranslationInput } from '../i18n/translation.input.js';
+import { Audience } from './audience.js';
+
+/** A new chat. */
+@InputType({ description: 'A new chat with its first message.' })
+export class CreateChatInput {
+  @Field(() => ID, { description: 'The course space in which the chat is held.' })
+  courseSpaceId!: string;
+
+  @Field(() => Audience, {
+    description: 'Who the chat is for. Only the course staff and the responsible teacher may address COURSE.',
+  })
+  audience!: Audience;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'For the audience USERS: 1 to 500 users on the roster of the course space.',
+  })
+  userIds?: string[] | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "For the audience STUDENT_GROUP: the group. Students know only their own groups.",
+  })
+  studentGroupId?: string | null;
+
+  @Field(() => [TranslationInput], {
+    description: 'What it is about, in one or more languages, each at most 200 characters (Unicode code points).',
+  })
+  topic!: TranslationInput[];
+
+  @Field(() => [TranslationInput], {
+    description: 'The first message, in one or more languages, each at most 10,000 characters.',
+  })
+  content!: TranslationInput[];
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Makes retries safe: a retry with the same key, from the same sender, returns the first call's result and " +
+      'creates nothing. 1 to 255 visible ASCII characters, such as a UUID made for each chat.',
+  })
+  idempotencyKey?: string | null;
+}
+
+/** How far a chat has been read. */
+@InputType({ description: 'How far a chat has been read.' })
+export class MarkReadInput {
+  @Field(() => ID, { description: 'The chat.' })
+  chatId!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Everything up to and including this message; without it, the whole chat.',
+  })
+  upToMessageId?: string | null;
+}

@@ -1,0 +1,209 @@
+import { z } from 'zod';
+
+/** A wrong setting: its name, what was given and what is expected. */
+export class ConfigurationError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`The settings are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigurationError';
+  }
+}
+
+const list = z.string().transform((text) => text.split(',').map((item) => item.trim()).filter((item) => item !== ''));
+const count = (fallback: number, minimum = 1, maximum = 2_000_000_000) =>
+  z.coerce
+    .number(`a whole number from ${minimum} to ${maximum}`)
+    .int(`a whole number from ${minimum} to ${maximum}`)
+    .min(minimum, `a whole number from ${minimum} to ${maximum}`)
+    .max(maximum, `a whole number from ${minimum} to ${maximum}`)
+    .default(fallback);
+const address = (protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+const language = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
+
+const settings = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test'], 'development, production or test').default('development'),
+  HOST: z.string().min(1, 'a host name or address').optional(),
+  PORT: count(4_000, 0, 65_535),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'fatal, error, warn, info, debug, trace or silent')
+    .default('info'),
+  DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
+  DATABASE_POOL_SIZE: count(10, 2, 1_000),
+  DATA_DIRECTORY: z.string().min(1, 'a folder').default('.data'),
+  AUTH_JWKS_URL: address(['https:', 'http:']).optional(),
+  AUTH_JWT_SECRET: z
+    .string()
+    .refine((text) => Buffer.byteLength(text) >= 32, 'a secret of at least 32 bytes')
+    .optional(),
+  AUTH_ISSUER: z.string().min(1, 'the issuer that tokens name').optional(),
+  AUTH_AUDIENCE: z.string().min(1, 'the audience that tokens name').optional(),
+  ALLOWED_ORIGINS: list
+    .refine((items) => items.every((item) => URL.canParse(item) && new URL(item).origin === item), {
+      error: 'origins such as https://lovelace.example, separated by commas',
+    })
+    .optional(),
+  LANGUAGES: list
+    .refine((items) => items.length > 0 && items.every((item) => language.test(item)), {
+      error: 'BCP 47 language tags separated by commas, such as fi,en,sv',
+    })
+    .default(['fi', 'en', 'sv']),
+  DEFAULT_LANGUAGE: z.string().optional(),
+  RATE_LIMIT_WRITES_PER_MINUTE: count(30),
+  RATE_LIMIT_READS_PER_MINUTE: count(600),
+  RATE_LIMIT_INTEGRATION_PER_MINUTE: count(1_200),
+  LIMIT_QUERY_DEPTH: count(12),
+  LIMIT_QUERY_COST: count(5_000),
+  LIMIT_QUERY_ALIASES: count(30),
+  LIMIT_QUERY_DIRECTIVES: count(30),
+  LIMIT_QUERY_TOKENS: count(2_000),
+  LIMIT_BODY_BYTES: count(100_000),
+  LIMIT_ROSTER_BODY_BYTES: count(16_000_000),
+  LIMIT_FRAME_BYTES: count(65_536),
+  LIMIT_SOCKETS_PER_USER: count(20),
+  LIMIT_SUBSCRIPTIONS_PER_SOCKET: count(20),
+  LIMIT_SOCKET_QUEUE_BYTES: count(1_048_576),
+  LIVE_SWEEP_SECONDS: count(10, 1, 3_600),
+  SHUTDOWN_SECONDS: count(10, 1, 3_600),
+});
+
+type Settings = z.infer<typeof settings>;
+
+/** How tokens are verified: by the issuer's published keys, or by a shared secret. */
+export type KeySource = { jwksUrl: string } | { secret: string };
+
+/** The limits of both doors; README states each. */
+export interface Limits {
+  queryDepth: number;
+  queryCost: number;
+  queryAliases: number;
+  queryDirectives: number;
+  queryTokens: number;
+  bodyBytes: number;
+  rosterBodyBytes: number;
+  frameBytes: number;
+  socketsPerUser: number;
+  subscriptionsPerSocket: number;
+  socketQueueBytes: number;
+}
+
+/** Everything that can be set, validated, every default filled in. */
+export interface Config {
+  production: boolean;
+  host: string;
+  port: number;
+  logLevel: Settings['LOG_LEVEL'];
+  /** Without it the embedded database is started. */
+  databaseUrl: string | undefined;
+  databasePoolSize: number;
+  dataDirectory: string;
+  auth: {
+    /** Without one the process issues development tokens itself. */
+    keys: KeySource | undefined;
+    issuer: string;
+    audience: string;
+  };
+  allowedOrigins: readonly string[] | undefined;
+  languages: readonly string[];
+  defaultLanguage: string;
+  rateLimits: { writesPerMinute: number; readsPerMinute: number; integrationPerMinute: number };
+  limits: Limits;
+  sweepSeconds: number;
+  shutdownSeconds: number;
+}
+
+const DEVELOPMENT_NAME = 'lovelace-messaging';
+
+function requireForProduction(given: Settings): string[] {
+  const problems: string[] = [];
+  const expect = (name: keyof Settings, expected: string) => {
+    if (given[name] === undefined) problems.push(`${name}: expected ${expected} in production, but it is not set`);
+  };
+  expect('DATABASE_URL', 'the address of a PostgreSQL database');
+  expect('AUTH_ISSUER', 'the issuer that tokens name');
+  expect('AUTH_AUDIENCE', 'the audience that tokens name');
+  if (given.AUTH_JWKS_URL === undefined && given.AUTH_JWT_SECRET === undefined) {
+    problems.push('AUTH_JWKS_URL: expected it or AUTH_JWT_SECRET in production, but neither is set');
+  }
+  return problems;
+}
+
+function checkTogether(given: Settings): string[] {
+  const problems = given.NODE_ENV === 'production' ? requireForProduction(given) : [];
+  if (given.AUTH_JWKS_URL !== undefined && given.AUTH_JWT_SECRET !== undefined) {
+    problems.push('AUTH_JWT_SECRET: expected it or AUTH_JWKS_URL, but both are set');
+  }
+  if (given.DEFAULT_LANGUAGE !== undefined && !given.LANGUAGES.includes(given.DEFAULT_LANGUAGE)) {
+    const expected = `one of LANGUAGES (${given.LANGUAGES.join(', ')})`;
+    problems.push(`DEFAULT_LANGUAGE: expected ${expected}, but got "${given.DEFAULT_LANGUAGE}"`);
+  }
+  return problems;
+}
+
+function keysOf(given: Settings): KeySource | undefined {
+  if (given.AUTH_JWKS_URL !== undefined) return { jwksUrl: given.AUTH_JWKS_URL };
+  return given.AUTH_JWT_SECRET === undefined ? undefined : { secret: given.AUTH_JWT_SECRET };
+}
+
+const SECRETS = new Set(['AUTH_JWT_SECRET', 'DATABASE_URL']);
+
+function parse(environment: NodeJS.ProcessEnv): Settings {
+  const parsed = settings.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  throw new ConfigurationError(
+    parsed.error.issues.map(({ path, message }) => {
+      const name = String(path[0]);
+      const given = SECRETS.has(name) ? 'something else' : `"${environment[name]}"`;
+      return `${name}: expected ${message}, but got ${given}`;
+    }),
+  );
+}
+
+/**
+ * Reads the settings from an environment. An empty value counts as not set.
+ * Throws ConfigurationError, which names every wrong setting, what was given and what is expected.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const given = parse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')));
+  const problems = checkTogether(given);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  const production = given.NODE_ENV === 'production';
+  return {
+    production,
+    host: given.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    port: given.PORT,
+    logLevel: given.LOG_LEVEL,
+    databaseUrl: given.DATABASE_URL,
+    databasePoolSize: given.DATABASE_POOL_SIZE,
+    dataDirectory: given.DATA_DIRECTORY,
+    auth: {
+      keys: keysOf(given),
+      issuer: given.AUTH_ISSUER ?? DEVELOPMENT_NAME,
+      audience: given.AUTH_AUDIENCE ?? DEVELOPMENT_NAME,
+    },
+    allowedOrigins: given.ALLOWED_ORIGINS,
+    languages: given.LANGUAGES,
+    defaultLanguage: given.DEFAULT_LANGUAGE ?? (given.LANGUAGES[0] as string),
+    rateLimits: {
+      writesPerMinute: given.RATE_LIMIT_WRITES_PER_MINUTE,
+      readsPerMinute: given.RATE_LIMIT_READS_PER_MINUTE,
+      integrationPerMinute: given.RATE_LIMIT_INTEGRATION_PER_MINUTE,
+    },
+    limits: {
+      queryDepth: given.LIMIT_QUERY_DEPTH,
+      queryCost: given.LIMIT_QUERY_COST,
+      queryAliases: given.LIMIT_QUERY_ALIASES,
+      queryDirectives: given.LIMIT_QUERY_DIRECTIVES,
+      queryTokens: given.LIMIT_QUERY_TOKENS,
+      bodyBytes: given.LIMIT_BODY_BYTES,
+      rosterBodyBytes: given.LIMIT_ROSTER_BODY_BYTES,
+      frameBytes: given.LIMIT_FRAME_BYTES,
+      socketsPerUser: given.LIMIT_SOCKETS_PER_USER,
+      subscriptionsPerSocket: given.LIMIT_SUBSCRIPTIONS_PER_SOCKET,
+      socketQueueBytes: given.LIMIT_SOCKET_QUEUE_BYTES,
+    },
+    sweepSeconds: given.LIVE_SWEEP_SECONDS,
+    shutdownSeconds: given.SHUTDOWN_SECONDS,
+  };
+}

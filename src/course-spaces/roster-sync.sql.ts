@@ -1,0 +1,140 @@
+import { inAudience } from '../chats/audience.sql.js';
+import type { Statement } from '../database/database.js';
+
+// Set-based on purpose: a push of 20,000 people is these few statements, however many of them changed.
+
+/** One push at a time, over all instances: two that share people would wait for each other's rows in a circle. */
+export const lockRosters: Statement = {
+  name: 'lock-rosters',
+  text: 'select pg_advisory_xact_lock(4707316352)',
+};
+
+/** $1 id, $2 slug, $3 name, $4 default language, $5 frozen. Holds the row's lock, so that no chat is created meanwhile. */
+export const upsertCourseSpace: Statement = {
+  name: 'upsert-course-space',
+  text: `insert into course_spaces (external_id, slug, name, default_language, frozen) values ($1, $2, $3, $4, $5)
+    on conflict (external_id) do update set slug = excluded.slug, name = excluded.name,
+      default_language = excluded.default_language, frozen = excluded.frozen
+    returning id as key`,
+};
+
+/** $1 ids, $2 display names, $3 languages, pairwise */
+export const insertUsers: Statement = {
+  name: 'insert-users',
+  text: `insert into users (external_id, display_name, language)
+    select n.* from unnest($1::text[], $2::text[], $3::text[]) n(external_id, display_name, language)
+    where not exists (select from users u where u.external_id = n.external_id)`,
+};
+
+/** As insertUsers; returns whose particulars changed. */
+export const updateUsers: Statement = {
+  name: 'update-users',
+  text: `update users u set display_name = n.display_name, language = n.language
+    from unnest($1::text[], $2::text[], $3::text[]) n(external_id, display_name, language)
+    where u.external_id = n.external_id
+      and (u.display_name, u.language) is distinct from (n.display_name, n.language)
+    returning u.id as "userKey"`,
+};
+
+/** $1 course space, $2 ids, $3 roles, pairwise; returns who was added, changed or removed. */
+export const replaceRoster: Statement = {
+  name: 'replace-roster',
+  text: `with given as materialized (
+      select u.id as user_id, n.role from unnest($2::text[], $3::text[]) n(external_id, role)
+      join users u on u.external_id = n.external_id),
+    present as materialized (select user_id, role from roster_entries where course_space_id = $1),
+    removed as (
+      delete from roster_entries where course_space_id = $1
+        and user_id in (select user_id from present except select user_id from given) returning user_id),
+    changed as (
+      update roster_entries r set role = given.role from given join present using (user_id)
+      where r.course_space_id = $1 and r.user_id = given.user_id and given.role <> present.role returning r.user_id),
+    added as (
+      insert into roster_entries (course_space_id, user_id, role)
+      select $1, user_id, given.role from given left join present using (user_id) where present.user_id is null
+      returning user_id)
+    select 'added' as what, user_id as "userKey" from added
+    union all select 'changed', user_id from changed
+    union all select 'removed', user_id from removed`,
+};
+
+/** $1 course space, $2 ids, $3 names, $4 supervisors, pairwise; returns who began or ceased to supervise a group. */
+export const replaceStudentGroups: Statement = {
+  name: 'replace-student-groups',
+  text: `with given as materialized (
+      select n.external_id, n.name, r.user_id as supervisor_id
+      from unnest($2::text[], $3::text[], $4::text[]) n(external_id, name, supervisor)
+      left join users u on u.external_id = n.supervisor
+      left join roster_entries r on r.course_space_id = $1 and r.user_id = u.id),
+    present as materialized (select external_id, supervisor_id from student_groups where course_space_id = $1),
+    gone as (
+      update student_groups set supervisor_id = null
+      where course_space_id = $1 and supervisor_id is not null and external_id <> all($2::text[])),
+    written as (
+      insert into student_groups (course_space_id, external_id, name, supervisor_id)
+      select $1, external_id, name, supervisor_id from given
+      on conflict (course_space_id, external_id) do update
+        set name = excluded.name, supervisor_id = excluded.supervisor_id
+        where (student_groups.name, student_groups.supervisor_id) is distinct from (excluded.name, excluded.supervisor_id)),
+    moved as (
+      select present.supervisor_id as before, given.supervisor_id as after
+      from given full join present using (external_id)
+      where given.supervisor_id is distinct from present.supervisor_id)
+    select before as "userKey" from moved where before is not null
+    union select after from moved where after is not null`,
+};
+
+/** $1 course space, $2 groups, $3 members, pairwise; returns who joined or left a group. */
+export const replaceStudentGroupMembers: Statement = {
+  name: 'replace-student-group-members',
+  text: `with given as materialized (
+      select distinct g.id as student_group_id, r.user_id
+      from unnest($2::text[], $3::text[]) n(student_group, member)
+      join student_groups g on g.course_space_id = $1 and g.external_id = n.student_group
+      join users u on u.external_id = n.member
+      join roster_entries r on r.course_space_id = $1 and r.user_id = u.id),
+    present as materialized (
+      select m.student_group_id, m.user_id from student_group_members m
+      join student_groups g on g.id = m.student_group_id and g.course_space_id = $1),
+    removed as (
+      delete from student_group_members m using (select * from present except select * from given) gone
+      where m.student_group_id = gone.student_group_id and m.user_id = gone.user_id returning m.user_id),
+    added as (
+      insert into student_group_members (student_group_id, user_id)
+      select * from given except select * from present returning user_id)
+    select user_id as "userKey" from removed union select user_id from added`,
+};
+
+/**
+ * $1 course space, $2 users: brings their participation in the space's chats in line with the roster, and returns
+ * whose changed. Who comes back to an audience goes on from the old read position.
+ */
+export const alignParticipants: Statement = {
+  name: 'align-participants',
+  text: `with belongs as materialized (
+      select c.id as chat_id, r.user_id, c.last_seq
+      from chats c join roster_entries r on r.course_space_id = c.course_space_id and r.user_id = any($2::bigint[])
+      where c.course_space_id = $1 and (${inAudience} or exists (
+        select from participants p where p.chat_id = c.id and p.user_id = r.user_id and p.named))),
+    present as materialized (
+      select p.chat_id, p.user_id from chats c
+      join participants p on p.chat_id = c.id and p.user_id = any($2::bigint[]) and p.left_at is null
+      where c.course_space_id = $1),
+    lost as (
+      update participants p set left_at = clock_timestamp()
+      from (select chat_id, user_id from present except select chat_id, user_id from belongs) gone
+      where p.chat_id = gone.chat_id and p.user_id = gone.user_id returning p.user_id),
+    gained as (
+      insert into participants (chat_id, user_id, joined_seq)
+      select b.chat_id, b.user_id, b.last_seq from belongs b left join present p using (chat_id, user_id)
+      where p.user_id is null
+      on conflict (chat_id, user_id) do update set left_at = null, joined_seq = excluded.joined_seq
+      returning user_id)
+    select user_id as "userKey" from lost union select user_id from gained`,
+};
+
+/** $1 course space */
+export const bumpRosterVersion: Statement = {
+  name: 'bump-roster-version',
+  text: 'update course_spaces set roster_version = roster_version + 1 where id = $1',
+};

@@ -1,0 +1,22 @@
+import { Chat } from '../chats/chat.entity.js';
+import { Participant } from '../chats/participant.entity.js';
+import { CourseSpace } from '../course-spaces/course-space.entity.js';
+import { RosterEntry } from '../course-spaces/roster-entry.entity.js';
+import { StudentGroupMember } from '../course-spaces/student-group-member.entity.js';
+import { StudentGroup } from '../course-spaces/student-group.entity.js';
+import { Message } from '../messages/message.entity.js';
+import { CursorKey } from '../pagination/cursor-key.entity.js';
+import { User } from '../users/user.entity.js';
+
+/** Every table of the service. */
+export const entities = [
+  User,
+  CourseSpace,
+  RosterEntry,
+  StudentGroup,
+  StudentGroupMember,
+  Chat,
+  Participant,
+  Message,
+  CursorKey,
+];

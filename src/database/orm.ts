@@ -1,0 +1,28 @@
+import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { migrations } from '../../migrations/index.js';
+import { entities } from './entities.js';
+
+/** What the ORM needs to know; `poolSize` is the greatest number of connections. */
+export interface OrmOptions {
+  url: string;
+  poolSize: number;
+}
+
+/**
+ * Opens the ORM: entities, migrations and the connection pool. It does not connect yet.
+ * Times come as UTC, whatever the server's own time zone.
+ */
+export function openOrm({ url, poolSize }: OrmOptions): Promise<MikroORM> {
+  return MikroORM.init({
+    clientUrl: url,
+    entities,
+    metadataProvider: ReflectMetadataProvider,
+    extensions: [Migrator],
+    pool: { min: 0, max: poolSize },
+    forceUtcTimezone: true,
+    migrations: { pathTs: 'migrations', path: 'migrations', migrationsList: migrations, snapshot: false, silent: true },
+    logger: () => {},
+  });
+}

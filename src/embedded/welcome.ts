@@ -1,0 +1,58 @@
+import type { Config } from '../config.js';
+import { type Ask, DEMO_PEOPLE, loadDemoCourse } from './demo-course.js';
+import { issueToken } from './development-tokens.js';
+
+type Tokens = Record<'learningEnvironment' | keyof typeof DEMO_PEOPLE, string>;
+
+async function issueTokens(secret: string, { issuer, audience }: Config['auth']): Promise<Tokens> {
+  const issue = (sub: string, scope?: string) =>
+    issueToken({ secret, issuer, audience }, scope === undefined ? { sub } : { sub, scope });
+  const people = Object.entries(DEMO_PEOPLE).map(async ([person, id]) => [person, await issue(id)]);
+  const tokens = Object.fromEntries(await Promise.all(people));
+  return { ...tokens, learningEnvironment: await issue('learning-environment', 'roster:write') };
+}
+
+function createAsk(url: string, tokens: Tokens): Ask {
+  return async <Data>(as: keyof Tokens, query: string, input: unknown) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens[as]}` },
+      body: JSON.stringify({ query, variables: { input } }),
+    });
+    const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
+    if (errors) throw new Error(`The demo course could not be loaded: ${JSON.stringify(errors)}`);
+    return data;
+  };
+}
+
+/** In development: loads the demo course, where the database is the embedded one, and tells how to sign in. */
+export async function welcome(
+  url: string,
+  { config, secret, embedded }: { config: Config; secret: string; embedded: boolean },
+): Promise<string> {
+  const tokens = await issueTokens(secret, config.auth);
+  if (embedded) await loadDemoCourse(createAsk(url, tokens));
+  return `
+Lovelace Messaging is up${embedded ? ' with a demo course' : ''}.
+
+  Apollo Sandbox    ${url}/graphql
+  GraphiQL          ${url}/graphiql  (works without internet)
+
+Sign in with the header  Authorization: Bearer <token>  and one of these development tokens:
+
+  student (${DEMO_PEOPLE.student}, Korhonen Aino)
+    ${tokens.student}
+  assistant (${DEMO_PEOPLE.assistant}, Assari Aku)
+    ${tokens.assistant}
+  responsible teacher (${DEMO_PEOPLE.teacher}, Opettaja Maija)
+    ${tokens.teacher}
+  learning environment (scope roster:write)
+    ${tokens.learningEnvironment}
+
+A first query, as the student:
+
+  curl -s ${url}/graphql -H 'content-type: application/json' \\
+    -H 'authorization: Bearer ${tokens.student}' \\
+    -d '{"query":"{ viewer { displayName } unreadCount chats(first: 5) { edges { node { topic unreadCount lastMessage { content } } } } }"}'
+`;
+}

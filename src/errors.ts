@@ -1,0 +1,77 @@
+import type { MessageKey } from './i18n/messages.js';
+
+/** The codes that `extensions.code` carries; contract with every client. */
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'BAD_USER_INPUT'
+  | 'RATE_LIMITED'
+  | 'INTERNAL_SERVER_ERROR';
+
+/** What fills the placeholders of a message. */
+export type MessageParameters = Readonly<Record<string, string | number>>;
+
+/**
+ * An error thrown on purpose: the client gets its code, its details and its text in the request's language.
+ * Whatever else is thrown is masked as INTERNAL_SERVER_ERROR.
+ */
+export abstract class ServiceError extends Error {
+  abstract readonly code: ErrorCode;
+  /** The status of an HTTP answer to which nothing but this error belongs. */
+  readonly httpStatus: number = 200;
+
+  constructor(
+    readonly key: MessageKey,
+    readonly parameters: MessageParameters = {},
+    /** What goes into `extensions` beside the code. */
+    readonly details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(key);
+    this.name = new.target.name;
+  }
+}
+
+/** The request has no valid token. */
+export class UnauthenticatedError extends ServiceError {
+  readonly code = 'UNAUTHENTICATED';
+  override readonly httpStatus = 401;
+
+  constructor(key: 'auth.required' | 'auth.invalid' = 'auth.required') {
+    super(key);
+  }
+}
+
+/** The caller is known, and may not do this. */
+export class ForbiddenError extends ServiceError {
+  readonly code = 'FORBIDDEN';
+}
+
+/** It does not exist, or not for this caller. `field` names the argument that asked for it. */
+export class NotFoundError extends ServiceError {
+  readonly code = 'NOT_FOUND';
+
+  constructor(key: MessageKey, field: string) {
+    super(key, {}, { field });
+  }
+}
+
+/** An argument is wrong. `field` is its path, such as `input.topic`. */
+export class BadUserInputError extends ServiceError {
+  readonly code = 'BAD_USER_INPUT';
+  override readonly httpStatus: number;
+
+  constructor(key: MessageKey, field: string | undefined, parameters: MessageParameters = {}, httpStatus = 200) {
+    super(key, parameters, field === undefined ? {} : { field });
+    this.httpStatus = httpStatus;
+  }
+}
+
+/** Too many requests; a retry after that many seconds passes. */
+export class RateLimitedError extends ServiceError {
+  readonly code = 'RATE_LIMITED';
+
+  constructor(readonly retryAfterSeconds: number) {
+    super('limits.rate', { count: retryAfterSeconds }, { retryAfterSeconds });
+  }
+}

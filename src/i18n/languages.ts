@@ -1,0 +1,28 @@
+import Negotiator from 'negotiator';
+
+/** The configured content languages (BCP 47 tags) and which of them is the default. */
+export class Languages {
+  /** Browsers send the same few headers over and over. */
+  private readonly negotiated = new Map<string, string | undefined>();
+
+  constructor(
+    readonly all: readonly string[],
+    readonly fallback: string,
+  ) {}
+
+  /** Whether texts can be given in this language. */
+  includes(language: string): boolean {
+    return this.all.includes(language);
+  }
+
+  /** The best configured language for an `Accept-Language` value, or undefined where none fits. */
+  negotiate(acceptLanguage: string | undefined): string | undefined {
+    if (!acceptLanguage) return undefined;
+    if (!this.negotiated.has(acceptLanguage)) {
+      if (this.negotiated.size >= 1_000) this.negotiated.clear();
+      const negotiator = new Negotiator({ headers: { 'accept-language': acceptLanguage } });
+      this.negotiated.set(acceptLanguage, negotiator.languages([...this.all])[0]);
+    }
+    return this.negotiated.get(acceptLanguage);
+  }
+}

@@ -1,0 +1,23 @@
+/** One text in one or more languages: BCP 47 tag to text. */
+export type Translations = Readonly<Record<string, string>>;
+
+/** The text in the first of these languages that it has, or undefined. */
+export function pick(translations: Translations, ...languages: (string | null | undefined)[]): string | undefined {
+  for (const language of languages) {
+    const text = language ? translations[language] : undefined;
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+/** The text in any language; empty where there is none, as in a tombstone. */
+export function pickAny(translations: Translations): string {
+  return Object.values(translations)[0] ?? '';
+}
+
+/** All languages of a text, in the alphabetic order of their tags. */
+export function listTranslations(translations: Translations): { language: string; text: string }[] {
+  return Object.entries(translations)
+    .map(([language, text]) => ({ language, text }))
+    .sort((a, b) => (a.language < b.language ? -1 : 1));
+}

@@ -1,0 +1,30 @@
+import type { Hint } from './hint.js';
+
+/** What an instance does with what the bus brings. */
+export interface BusListener {
+  /** A hint arrived, from this instance or another. */
+  onHint(hint: Hint): void;
+  /** Hints may have been lost since the bus last worked. */
+  onGap(): void;
+}
+
+/** Carries hints to all instances, this one included, as well as it can. */
+export interface Bus {
+  /** Whether hints arrive at present. */
+  readonly connected: boolean;
+  /** Starts listening; resolves when hints arrive. */
+  open(listener: BusListener): Promise<void>;
+  /** Sends a hint after the commit that it tells of. Never fails: a lost hint is found by the next one or the sweep. */
+  publish(hint: Hint): void;
+  close(): Promise<void>;
+}
+
+/** The most users in one hint; PostgreSQL's NOTIFY takes at most 8,000 bytes. */
+const USERS_PER_HINT = 400;
+
+/** Tells that these users gained or lost chats. */
+export function publishParticipants(bus: Bus, users: readonly number[]): void {
+  for (let start = 0; start < users.length; start += USERS_PER_HINT) {
+    bus.publish({ kind: 'participants', users: users.slice(start, start + USERS_PER_HINT) });
+  }
+}

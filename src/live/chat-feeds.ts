@@ -1,0 +1,103 @@
+import type { Database } from '../database/database.js';
+import { type MessageRow, messagesForward } from '../messages/message.sql.js';
+import { Gatherer } from './gatherer.js';
+import type { LiveEvent } from './live-event.js';
+
+/** A new entry of a chat's log, with the one event that all its receivers share. */
+export interface LogEntry {
+  message: MessageRow;
+  event: LiveEvent;
+  /** The cursor of the entry within its chat; sealed once, for all receivers. */
+  cursor(): string;
+}
+
+/** One subscription's way through one chat's log. */
+export interface Follower {
+  /** The number of the last entry that it was given. */
+  position: number;
+  /** Is given the entries in order, some perhaps again. */
+  onEntry(entry: LogEntry): void;
+}
+
+interface Feed {
+  /** Up to which number the log was read and handed out. */
+  position: number;
+  followers: Set<Follower>;
+}
+
+/** PostgreSQL's greatest integer: no number comes after it. */
+export const END_OF_LOG = 2_147_483_647;
+/** How many entries of one chat are read at once. */
+export const ENTRIES_PER_READ = 200;
+
+/** Reads the logs of the chats that are followed on this instance, each new entry once, for all their followers. */
+export class ChatFeeds {
+  private readonly feeds = new Map<number, Feed>();
+  private readonly reading: Gatherer<number>;
+  private closed = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly toEntry: (message: MessageRow) => LogEntry,
+    onError: (error: unknown) => void,
+  ) {
+    this.reading = new Gatherer((chats) => this.advance(chats), onError);
+  }
+
+  /** The chats that are followed. */
+  get chats(): number[] {
+    return [...this.feeds.keys()];
+  }
+
+  /** Lets a follower have all entries after its position, if it is not behind the feed; returns whether it does. */
+  join(chatKey: number, follower: Follower): boolean {
+    let feed = this.feeds.get(chatKey);
+    if (!feed) {
+      feed = { position: follower.position, followers: new Set() };
+      this.feeds.set(chatKey, feed);
+      // Entries may have come since the follower's position was read.
+      void this.reading.add(chatKey);
+    }
+    if (follower.position < feed.position) return false;
+    feed.followers.add(follower);
+    return true;
+  }
+
+  leave(chatKey: number, follower: Follower): void {
+    const feed = this.feeds.get(chatKey);
+    feed?.followers.delete(follower);
+    if (feed?.followers.size === 0) this.feeds.delete(chatKey);
+  }
+
+  /** A chat's log has reached a number; resolves when its followers have what is new. */
+  async reached(chatKey: number, seq: number): Promise<void> {
+    while ((this.feeds.get(chatKey)?.position ?? seq) < seq && !this.closed) await this.reading.add(chatKey);
+  }
+
+  close(): Promise<void> {
+    this.closed = true;
+    return this.reading.close();
+  }
+
+  private async advance(chatKeys: number[]): Promise<void> {
+    const followed = chatKeys.filter((chatKey) => this.feeds.has(chatKey));
+    if (followed.length === 0) return;
+    const lower = followed.map((chatKey) => (this.feeds.get(chatKey) as Feed).position);
+    const values = [followed, lower, followed.map(() => END_OF_LOG), ENTRIES_PER_READ];
+    const counts = new Map<number, number>();
+    for (const message of await this.database.rows<MessageRow>(messagesForward, values)) {
+      counts.set(message.chatKey, (counts.get(message.chatKey) ?? 0) + 1);
+      this.handOut(message);
+    }
+    for (const [chatKey, count] of counts) if (count === ENTRIES_PER_READ) void this.reading.add(chatKey);
+  }
+
+  private handOut(message: MessageRow): void {
+    const feed = this.feeds.get(message.chatKey);
+    // The feed may have been left and begun anew, further on, while the log was read.
+    if (!feed || message.seq !== feed.position + 1) return;
+    feed.position = message.seq;
+    const entry = this.toEntry(message);
+    for (const follower of feed.followers) follower.onEntry(entry);
+  }
+}

@@ -1,0 +1,68 @@
+import type { Statement } from '../database/database.js';
+
+/** That a person is in a chat. */
+export interface MembershipRow {
+  userKey: number;
+  chatKey: number;
+  spaceKey: number;
+  joinedSeq: number;
+}
+
+/** $1 users */
+export const membershipsOfUsers: Statement = {
+  name: 'memberships-of-users',
+  text: `select p.user_id as "userKey", p.chat_id as "chatKey", c.course_space_id as "spaceKey",
+      p.joined_seq as "joinedSeq"
+    from participants p join chats c on c.id = p.chat_id
+    where p.user_id = any($1::bigint[]) and p.left_at is null`,
+};
+
+/** From which number on a subscription over all of a person's chats goes on, and what the database showed then. */
+export interface StartRow {
+  chatKey: number;
+  lastSeq: number;
+  start: number;
+  snapshot: string;
+}
+
+/** $1 user: a subscription that begins now */
+export const startNow: Statement = {
+  name: 'live-start-now',
+  text: `select p.chat_id as "chatKey", c.last_seq as "lastSeq", c.last_seq as start,
+      pg_current_snapshot()::text as snapshot
+    from participants p join chats c on c.id = p.chat_id
+    where p.user_id = $1 and p.left_at is null`,
+};
+
+/**
+ * $1 user, $2 snapshot, $3 chats, $4 numbers, pairwise: a subscription that resumes from a cursor. In each chat it goes
+ * on after the last entry that the snapshot shows, or after the number given for it. Commit order is number order
+ * within a chat, so what a snapshot shows of a log is its beginning, and the look back from the newest entry is as
+ * long as what is new.
+ */
+export const startFromCursor: Statement = {
+  name: 'live-start-from-cursor',
+  text: `select p.chat_id as "chatKey", c.last_seq as "lastSeq",
+      greatest(p.joined_seq, k.seq, (
+        select m.seq from messages m
+        where m.chat_id = p.chat_id and pg_visible_in_snapshot(m.written_by, $2::pg_snapshot)
+        order by m.seq desc limit 1)) as start,
+      pg_current_snapshot()::text as snapshot
+    from participants p join chats c on c.id = p.chat_id
+    left join unnest($3::bigint[], $4::int[]) k(chat_id, seq) on k.chat_id = p.chat_id
+    where p.user_id = $1 and p.left_at is null`,
+};
+
+/** Where a chat's log ends, and what the database showed then. */
+export interface EndRow {
+  chatKey: number;
+  lastSeq: number;
+  snapshot: string;
+}
+
+/** $1 chats */
+export const endsOfLogs: Statement = {
+  name: 'ends-of-logs',
+  text: `select c.id as "chatKey", c.last_seq as "lastSeq", pg_current_snapshot()::text as snapshot
+    from chats c where c.id = any($1::bigint[])`,
+};

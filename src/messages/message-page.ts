@@ -1,0 +1,49 @@
+import { BadUserInputError } from '../errors.js';
+import type { Loaders } from '../loaders.js';
+import { type Connection, CursorScope, Edge, PageInfo } from '../pagination/connection.js';
+import type { Cursors } from '../pagination/cursors.js';
+import { checkPageSize, DEFAULT_PAGE_SIZE } from '../pagination/page-size.js';
+import type { LogRange } from './message.loaders.js';
+import type { MessagePageArgs } from './message-page.args.js';
+import type { MessageRow } from './message.sql.js';
+
+/** PostgreSQL's greatest integer: no number comes after it. */
+const END_OF_LOG = 2_147_483_647;
+
+/** The cursors of one chat's log: of pages of its messages, and of its live messages alike. */
+export function logCursors(cursors: Cursors, chatKey: number): CursorScope<number> {
+  return new CursorScope(cursors, `log:${chatKey}`);
+}
+
+function rangeOf(chatKey: number, args: MessagePageArgs, scope: CursorScope<number>): LogRange {
+  const { first, last } = args;
+  if (first != null && last != null) throw new BadUserInputError('page.both', 'first');
+  const lower = scope.open(args.after, 'after') ?? 0;
+  const upper = scope.open(args.before, 'before') ?? END_OF_LOG;
+  if (last != null) return { chatKey, lower, upper, limit: checkPageSize(last, 'last'), backward: true };
+  if (first != null) return { chatKey, lower, upper, limit: checkPageSize(first, 'first'), backward: false };
+  return { chatKey, lower, upper, limit: DEFAULT_PAGE_SIZE, backward: args.after == null };
+}
+
+/** A page of a chat's messages, oldest first, with how many there are in all. */
+export interface MessagePage extends Connection<MessageRow, number> {
+  totalCount: number;
+}
+
+/**
+ * Reads a page. Numbers have no gaps, so they tell without another look whether the log goes on at either end, and
+ * how many messages there are. Throws BadUserInputError with the field.
+ */
+export async function readMessagePage(
+  chat: { key: number; lastSeq: number },
+  args: MessagePageArgs,
+  { cursors, loaders }: { cursors: Cursors; loaders: Loaders },
+): Promise<MessagePage> {
+  const scope = logCursors(cursors, chat.key);
+  const range = rangeOf(chat.key, args, scope);
+  const rows = await loaders.logRanges.load(range);
+  const edges = rows.map((row) => new Edge(row, row.seq, scope));
+  const hasNext = (rows.at(-1)?.seq ?? range.upper - 1) < chat.lastSeq;
+  const hasPrevious = (rows[0]?.seq ?? range.lower + 1) > 1;
+  return { edges, pageInfo: new PageInfo(edges, hasNext, hasPrevious), totalCount: chat.lastSeq };
+}

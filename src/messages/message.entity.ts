@@ -1,0 +1,51 @@
+import { Entity, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Chat } from '../chats/chat.entity.js';
+import type { Translations } from '../i18n/translations.js';
+import { User } from '../users/user.entity.js';
+
+/** One entry of a chat's log. The chat and the number are its key; the numbers have no gaps, in commit order. */
+@Entity({ tableName: 'messages' })
+@Unique({
+  name: 'messages_sender_id_idempotency_key_unique',
+  properties: ['sender', 'idempotencyKey'],
+  where: 'idempotency_key is not null',
+})
+export class Message {
+  @ManyToOne({ entity: () => Chat, primary: true })
+  chat!: Chat;
+
+  @PrimaryKey({ type: 'integer', autoincrement: false })
+  seq!: number;
+
+  @Unique()
+  @Property({ type: 'uuid' })
+  publicId!: string;
+
+  /** Null for what the learning environment itself sent, and for erased authors. */
+  @ManyToOne({ entity: () => User, nullable: true, index: false, deleteRule: 'set null' })
+  sender?: User;
+
+  @Property({ type: 'jsonb' })
+  content!: Translations;
+
+  /** The number, in the same chat, of the message that this one answers. */
+  @Property({ type: 'integer', nullable: true })
+  replyToSeq?: number;
+
+  @Property({ type: 'timestamptz', length: 6 })
+  sentAt!: Date;
+
+  @Property({ type: 'timestamptz', length: 6, nullable: true })
+  editedAt?: Date;
+
+  /** Set on a tombstone, whose content is empty. */
+  @Property({ type: 'timestamptz', length: 6, nullable: true })
+  deletedAt?: Date;
+
+  @Property({ type: 'text', nullable: true })
+  idempotencyKey?: string;
+
+  /** The writing transaction: a snapshot tells by it whether a reader of that moment saw this entry. */
+  @Property({ columnType: 'xid8', type: 'string', defaultRaw: 'pg_current_xact_id()' })
+  writtenBy!: string;
+}

@@ -1,0 +1,100 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import { GraphQLError, type GraphQLSchema, OperationTypeNode, type ValidationRule } from 'graphql';
+import type { Logger } from 'pino';
+import type { RequestContext } from '../context.js';
+import { ServiceError } from '../errors.js';
+import type { OperationGate } from '../limits/operation-gate.js';
+import { logOperation } from '../observability/operation-log.js';
+import { FIRST_QUERY } from './pages/first-query.js';
+import type { ErrorPresenter } from './present-error.js';
+
+/** What Apollo Server needs of the rest of the service. */
+export interface ApolloServices {
+  schema: GraphQLSchema;
+  rules: ValidationRule[];
+  maxTokens: number;
+  gate: OperationGate;
+  errors: ErrorPresenter;
+  production: boolean;
+  defaultLanguage: string;
+  log: Logger;
+}
+
+type Plugin = ApolloServerPlugin<RequestContext>;
+
+/** Makes the server of GraphQL over HTTP; it is to be started. */
+export function createApolloServer(services: ApolloServices): ApolloServer<RequestContext> {
+  const { schema, rules, maxTokens, errors, production, defaultLanguage } = services;
+  return new ApolloServer<RequestContext>({
+    schema,
+    validationRules: rules,
+    parseOptions: { maxTokens },
+    introspection: !production,
+    includeStacktraceInErrorResponses: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    // Only what fails before a request has a context stays as it is here; the plugin presents all else in its language.
+    formatError: (_formatted, error) => errors.presentWithoutContext(error, defaultLanguage),
+    plugins: [
+      // It computes caching hints for every field, which nothing here uses, and costs 40 % of a chat list.
+      ApolloServerPluginCacheControlDisabled(),
+      landingPage(production),
+      guardAndPresent(services),
+    ],
+    logger: services.log,
+  });
+}
+
+function landingPage(production: boolean): Plugin {
+  if (production) return ApolloServerPluginLandingPageDisabled();
+  return ApolloServerPluginLandingPageLocalDefault({
+    footer: false,
+    document: FIRST_QUERY,
+    headers: { Authorization: 'Bearer <a token that npm start printed>' },
+    embed: { runTelemetry: false, endpointIsEditable: false },
+  });
+}
+
+/** Puts the gate before each operation, its errors into the request's language, and a line into the log. */
+function guardAndPresent({ gate, errors, log }: ApolloServices): Plugin {
+  return {
+    async requestDidStart({ contextValue }) {
+      const startedAt = performance.now();
+      return {
+        async didResolveOperation({ document, operation, request }) {
+          try {
+            // Apollo resolves the name after this hook, so it is undefined for a document that lacks it.
+            if (!operation) return;
+            if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+              throw new GraphQLError('Subscriptions need a WebSocket connection.', { extensions: { http: { status: 400 } } });
+            }
+            gate({ document, operation, variables: request.variables ?? {} }, contextValue);
+          } catch (error) {
+            throw withStatus(error);
+          }
+        },
+        async willSendResponse({ response, errors: failures, operation, operationName }) {
+          const { body } = response;
+          if (failures && body.kind === 'single') {
+            body.singleResult.errors = failures.map((error) => errors.present(error, contextValue));
+          }
+          response.http.headers.set('x-request-id', contextValue.requestId);
+          const what = { door: 'http', kind: operation?.operation, name: operationName ?? undefined, startedAt } as const;
+          logOperation(log, contextValue, what, failures);
+        },
+      };
+    },
+  };
+}
+
+/** An operation that may not run fails as a whole, so its error decides the HTTP status. */
+function withStatus(error: unknown): unknown {
+  if (!(error instanceof ServiceError)) return error;
+  const status = error.httpStatus === 200 ? 400 : error.httpStatus;
+  return new GraphQLError(error.key, { originalError: error, extensions: { code: error.code, http: { status } } });
+}

@@ -1,0 +1,78 @@
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { ApolloServer } from '@apollo/server';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import type { Limits } from '../config.js';
+import type { RequestContext } from '../context.js';
+import { BadUserInputError } from '../errors.js';
+import { serveHealth } from './health.js';
+import type { Origins } from './origins.js';
+import { serveGraphiql } from './pages/graphiql.js';
+import type { ErrorPresenter } from './present-error.js';
+import { readJsonBodies } from './request-body.js';
+import type { RequestContexts } from './request-contexts.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The context of a GraphQL request, made from its headers before its body is read. */
+    messaging: RequestContext | undefined;
+  }
+}
+
+/** What the door needs of the rest of the service. */
+export interface HttpServices {
+  contexts: RequestContexts;
+  errors: ErrorPresenter;
+  origins: Origins;
+  limits: Limits;
+  production: boolean;
+  defaultLanguage: string;
+  isReady: () => Promise<boolean>;
+}
+
+const ONE_DAY_SECONDS = 86_400;
+const CORS = {
+  methods: ['GET', 'POST'],
+  allowedHeaders: ['content-type', 'authorization', 'accept-language', 'apollo-require-preflight'],
+  exposedHeaders: ['x-request-id'],
+  maxAge: ONE_DAY_SECONDS,
+};
+
+/** Makes the HTTP server: GraphQL, health, and in development the pages to try it with. It is to be listened on. */
+export async function createHttpServer(apollo: ApolloServer<RequestContext>, services: HttpServices): Promise<FastifyInstance> {
+  const { origins, limits, production } = services;
+  const server = fastify({ forceCloseConnections: 'idle', bodyLimit: limits.rosterBodyBytes });
+  // The pages for trying out load what they need; in production there are none, and so no policy is too strict.
+  await server.register(helmet, { contentSecurityPolicy: production, crossOriginResourcePolicy: false });
+  await server.register(cors, { ...CORS, origin: (origin, done) => done(null, origins.allows(origin, undefined)) });
+  serveGraphql(server, apollo, services);
+  serveHealth(server, services.isReady);
+  if (!production) {
+    serveGraphiql(server);
+    server.get('/', (_request, reply) => reply.redirect('/graphql'));
+  }
+  return server;
+}
+
+function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestContext>, services: HttpServices): void {
+  const { contexts, errors, limits, defaultLanguage } = services;
+  server.decorateRequest('messaging', undefined);
+  readJsonBodies(server, limits);
+  server.setErrorHandler((error, request, reply) => {
+    const { language, requestId } = request.messaging ?? { language: defaultLanguage, requestId: request.id };
+    const presented = errors.present(error, { language, requestId });
+    const status = error instanceof BadUserInputError ? error.httpStatus : 500;
+    return reply.code(status).header('x-request-id', requestId).send({ errors: [presented] });
+  });
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    onRequest: async (request) => {
+      request.messaging = await contexts.ofRequest(request.headers.authorization, request.headers['accept-language']);
+    },
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request: FastifyRequest) => request.messaging as RequestContext,
+    }),
+  });
+}

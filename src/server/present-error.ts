@@ -1,0 +1,84 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+import { ServiceError } from '../errors.js';
+import type { Messages, MessageKey } from '../i18n/messages.js';
+
+/** For whom an error is presented. */
+export interface ErrorAudience {
+  language: string;
+  requestId: string;
+}
+
+/** Turns errors into what clients see; the one place for both doors. */
+export class ErrorPresenter {
+  constructor(
+    private readonly messages: Messages,
+    private readonly log: Logger,
+  ) {}
+
+  /**
+   * Errors thrown on purpose and errors in the query keep their code, and get their text in the request's language.
+   * Everything else is logged with the request's id, and masked.
+   */
+  present(error: unknown, audience: ErrorAudience): GraphQLFormattedError {
+    const cause = rootCause(error);
+    const place = error instanceof GraphQLError ? placeOf(error) : {};
+    if (cause instanceof ServiceError) {
+      const { key, parameters, code, details } = cause;
+      const message = this.messages.translate(key, audience.language, parameters);
+      return { message, ...place, extensions: { code, ...details } };
+    }
+    // The server's own wrapping has the code, and the text of what it wraps.
+    if (cause instanceof GraphQLError) return { ...this.presentQueryError(error as GraphQLError, audience), ...place };
+    return { ...this.mask(cause, audience), ...place };
+  }
+
+  /** Of an error in a request that could not even be read as one; anything else shows nothing. */
+  presentWithoutContext(error: unknown, language: string): GraphQLFormattedError {
+    const audience = { language, requestId: '' };
+    if (error instanceof GraphQLError && !error.originalError) return this.presentQueryError(error, audience);
+    const message = this.messages.translate('internal', language, audience);
+    return { message, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+  }
+
+  private presentQueryError(error: GraphQLError, { language }: ErrorAudience): GraphQLFormattedError {
+    const { code, key } = classify(error);
+    const message = this.messages.translate(key, language, { detail: error.message.replace(/^Syntax Error: /, '') });
+    const field = key === 'graphql.variables' ? fieldOf(error.message) : undefined;
+    return { message, extensions: { code, ...(field === undefined ? {} : { field }) } };
+  }
+
+  private mask(error: unknown, { language, requestId }: ErrorAudience): GraphQLFormattedError {
+    this.log.error({ err: error, requestId }, 'request failed');
+    const message = this.messages.translate('internal', language, { requestId });
+    return { message, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } };
+  }
+}
+
+/** GraphQL wraps what a resolver threw, sometimes more than once. */
+function rootCause(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
+  return cause;
+}
+
+function placeOf({ path, locations }: GraphQLError) {
+  return { ...(path ? { path } : {}), ...(locations ? { locations } : {}) };
+}
+
+function classify(error: GraphQLError): { code: string; key: MessageKey } {
+  switch (error.extensions.code) {
+    case 'GRAPHQL_PARSE_FAILED':
+      return { code: 'GRAPHQL_PARSE_FAILED', key: 'graphql.syntax' };
+    case 'GRAPHQL_VALIDATION_FAILED':
+      return { code: 'GRAPHQL_VALIDATION_FAILED', key: 'graphql.invalid' };
+    default:
+      // What is left are values of variables and arguments, and operations that cannot be run as they are asked.
+      return { code: 'BAD_USER_INPUT', key: error.message.startsWith('Variable ') ? 'graphql.variables' : 'graphql.failed' };
+  }
+}
+
+/** The path that graphql-js gives in: Variable "$input" got invalid value 1 at "input.first"; ... */
+function fieldOf(message: string): string | undefined {
+  return / at "([^"]+)"/.exec(message)?.[1] ?? /^Variable "\$(\w+)"/.exec(message)?.[1];
+}

@@ -1,0 +1,77 @@
+import type { WebSocket } from 'ws';
+import type { Identity, SignedIn } from '../../auth/identity.js';
+import { CloseCode } from './close-codes.js';
+
+/** How long a client that does not keep up has for reading the close frame. */
+const CLOSE_GRACE_MILLISECONDS = 2_000;
+/** The longest delay that a timer takes. */
+const LONGEST_TIMER_MILLISECONDS = 2_147_483_647;
+
+/** One client's socket: who is on it, until when, and how much waits to be read. */
+export class ClientSocket {
+  identity: Identity | undefined;
+  /** As the client gave it in connection_init. */
+  acceptLanguage: string | undefined;
+  /** Whether the client has answered the last ping. */
+  alive = true;
+  /** Resolves when the socket is closed. */
+  readonly closed: Promise<void>;
+  private expiry: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly queueLimit: number,
+  ) {
+    socket.on('pong', () => {
+      this.alive = true;
+    });
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        clearTimeout(this.expiry);
+        resolve();
+      });
+    });
+    // The close event follows.
+    socket.on('error', () => {});
+  }
+
+  /** From now on the client is this; it is sent away when its token expires. */
+  signIn({ identity, expiresAt }: SignedIn): void {
+    this.identity = identity;
+    clearTimeout(this.expiry);
+    const left = Math.min(expiresAt - Date.now(), LONGEST_TIMER_MILLISECONDS);
+    this.expiry = setTimeout(() => this.close(CloseCode.Forbidden, 'The token has expired'), left);
+  }
+
+  /** Sends a frame, unless so much waits already that the client cannot be keeping up. */
+  send(frame: string | Buffer): void {
+    const { socket } = this;
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > this.queueLimit) this.close(CloseCode.TryAgainLater, 'Too slow: resume from the cursor');
+    else socket.send(frame, { binary: false });
+  }
+
+  /** Resolves when everything sent so far has left this process, or the socket is closed. */
+  flushed(): Promise<void> {
+    const { socket } = this;
+    if (socket.readyState !== socket.OPEN || socket.bufferedAmount === 0) return Promise.resolve();
+    // A ping is written behind what waits, and tells when it was written.
+    return new Promise((resolve) => socket.ping(undefined, false, () => resolve()));
+  }
+
+  /** Asks whether the client is there; cuts it off if it did not answer the last time. */
+  checkAlive(): void {
+    if (!this.alive) return this.socket.terminate();
+    this.alive = false;
+    this.socket.ping();
+  }
+
+  close(code: number, reason: string): void {
+    const { socket } = this;
+    if (socket.readyState !== socket.OPEN) return;
+    socket.close(code, reason);
+    // A client that reads nothing does not read this either.
+    const cutOff = setTimeout(() => socket.terminate(), CLOSE_GRACE_MILLISECONDS);
+    socket.once('close', () => clearTimeout(cutOff));
+  }
+}

@@ -1,0 +1,13 @@
+/** Why this service closes a socket, beside what the protocol itself has (4400, 4401, 4406, 4408, 4409, 4429). */
+export const CloseCode = {
+  /** The instance is going down; another one, or this one in a moment, takes the client back. */
+  ServiceRestart: 1012,
+  /** The client did not keep up with its events; it comes back and resumes from its last cursor. */
+  TryAgainLater: 1013,
+  /** The token is missing, not valid, or has expired; the client comes back with a fresh one. */
+  Forbidden: 4403,
+  /** What the client sent makes no sense. */
+  BadRequest: 4400,
+  /** The person has too many sockets open already. */
+  TooManySockets: 4429,
+} as const;

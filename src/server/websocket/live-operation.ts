@@ -1,0 +1,93 @@
+import { type DocumentNode, type ExecutionArgs, execute, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import type { RequestContext } from '../../context.js';
+import type { Delivery, LiveEvent, RenderedEvent } from '../../live/live-event.js';
+import type { Sink } from '../../live/live-stream.js';
+import type { ErrorPresenter } from '../present-error.js';
+import type { RequestContexts } from '../request-contexts.js';
+import type { ClientSocket } from './client-socket.js';
+import { CloseCode } from './close-codes.js';
+
+const viewerDependence = new WeakMap<DocumentNode, boolean>();
+
+/** Whether an operation asks for a field whose answer depends on the viewer. */
+function dependsOnViewer(schema: GraphQLSchema, document: DocumentNode): boolean {
+  let depends = viewerDependence.get(document);
+  if (depends === undefined) {
+    depends = false;
+    const types = new TypeInfo(schema);
+    const enter = () => {
+      if (types.getFieldDef()?.extensions.viewerDependent) depends = true;
+    };
+    visit(document, visitWithTypeInfo(types, { Field: enter }));
+    viewerDependence.set(document, depends);
+  }
+  return depends;
+}
+
+/** What tells operations apart whose results may differ. */
+function keyOf({ schema, document, operationName, variableValues }: ExecutionArgs, query: string, context: RequestContext) {
+  const viewer = dependsOnViewer(schema, document) && context.identity?.kind === 'viewer' ? context.identity.id : '';
+  return JSON.stringify([query, operationName ?? '', variableValues ?? {}, context.language, viewer]);
+}
+
+/** What all live operations of the server have in common. */
+export interface LiveServices {
+  contexts: RequestContexts;
+  errors: ErrorPresenter;
+}
+
+/**
+ * One subscription of one socket. Its events are executed once for all sockets that asked the same and are sent as the
+ * same bytes, in order, past graphql-ws, which would turn each result into text once per socket.
+ */
+export class LiveOperation implements Sink {
+  private readonly key: string;
+  private readonly head: string;
+  /** The deliveries whose results are not there yet, in order. */
+  private tail: Promise<void> | undefined;
+
+  constructor(
+    id: string,
+    query: string,
+    private readonly args: ExecutionArgs,
+    private readonly context: RequestContext,
+    private readonly socket: ClientSocket,
+    private readonly services: LiveServices,
+  ) {
+    this.key = keyOf(args, query, context);
+    this.head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+  }
+
+  deliver({ event, cursor }: Delivery): void {
+    const rendered = event.render(this.key, () => this.execute(event));
+    const before = this.tail;
+    const sent = (before ? before.then(() => rendered) : rendered).then(
+      (result) => this.send(result, cursor),
+      () => this.fail(),
+    );
+    this.tail = sent;
+    void sent.then(() => {
+      if (this.tail === sent) this.tail = undefined;
+    });
+  }
+
+  async drained(): Promise<void> {
+    await this.tail;
+    await this.socket.flushed();
+  }
+
+  fail(): void {
+    this.socket.close(CloseCode.TryAgainLater, 'The events were interrupted: resume from the cursor');
+  }
+
+  private send(rendered: RenderedEvent, cursor: () => string): void {
+    this.socket.send(rendered.frame(this.head, rendered.hasCursor ? cursor() : ''));
+  }
+
+  private async execute(event: LiveEvent): Promise<string> {
+    const contextValue = this.services.contexts.of(this.context.identity, this.socket.acceptLanguage, event.loaders);
+    const { data, errors } = await execute({ ...this.args, rootValue: event.root, contextValue });
+    const presented = errors?.map((error) => this.services.errors.present(error, contextValue));
+    return JSON.stringify({ data, ...(presented ? { errors: presented } : {}) });
+  }
+}

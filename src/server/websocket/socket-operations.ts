@@ -1,0 +1,106 @@
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import type { Logger } from 'pino';
+import type { Limits } from '../../config.js';
+import type { RequestContext } from '../../context.js';
+import { BadUserInputError } from '../../errors.js';
+import type { OperationGate } from '../../limits/operation-gate.js';
+import { LiveStream } from '../../live/live-stream.js';
+import { logOperation } from '../../observability/operation-log.js';
+import type { OperationPreparer } from '../operation-preparer.js';
+import type { ErrorPresenter } from '../present-error.js';
+import type { RequestContexts } from '../request-contexts.js';
+import type { ClientSocket } from './client-socket.js';
+import { LiveOperation } from './live-operation.js';
+import type { Connection } from './socket-sign-in.js';
+
+/** What sockets need of the rest of the service. */
+export interface SocketServices {
+  schema: GraphQLSchema;
+  preparer: OperationPreparer;
+  gate: OperationGate;
+  contexts: RequestContexts;
+  errors: ErrorPresenter;
+  limits: Limits;
+  log: Logger;
+}
+
+/** An operation of one socket. */
+export interface Operation extends ExecutionArgs {
+  contextValue: RequestContext;
+  id: string;
+  query: string;
+  kind: string;
+  client: ClientSocket;
+  startedAt: number;
+}
+
+/** An execution's result, as graphql-ws passes it on. */
+interface ResultLike {
+  data?: ExecutionResult['data'] | undefined;
+  errors?: readonly GraphQLError[] | undefined;
+}
+
+/** Runs what clients ask over their sockets. */
+export class SocketOperations {
+  constructor(private readonly services: SocketServices) {}
+
+  /** Checks an operation as one over HTTP is checked; returns it ready to run, or what is wrong with it. */
+  prepare({ subscriptions, extra: { client } }: Connection, id: string, payload: SubscribePayload): Operation | GraphQLError[] {
+    const { preparer, contexts, gate, schema } = this.services;
+    const prepared = preparer.prepare(payload.query, payload.operationName);
+    if ('errors' in prepared) return [...prepared.errors];
+    const { document, operation } = prepared;
+    const variableValues = payload.variables ?? {};
+    const contextValue = contexts.of(client.identity, client.acceptLanguage);
+    try {
+      this.checkCount(Object.keys(subscriptions).length);
+      gate({ document, operation, variables: variableValues }, contextValue);
+    } catch (error) {
+      return [new GraphQLError('', { originalError: error as Error })];
+    }
+    const args = { schema, document, operationName: operation.name?.value ?? null, variableValues, contextValue };
+    return { ...args, id, query: payload.query, kind: operation.operation, client, startedAt: performance.now() };
+  }
+
+  /** A query or mutation. */
+  async execute(operation: Operation): Promise<ExecutionResult> {
+    const result = await execute(operation);
+    this.log(operation, result.errors);
+    return result;
+  }
+
+  /** A subscription: its resolver gives the stream, whose events then flow to the socket. */
+  async subscribe(operation: Operation): Promise<LiveStream | ExecutionResult> {
+    const stream = await createSourceEventStream(operation);
+    if (!(stream instanceof LiveStream)) {
+      this.log(operation, (stream as ExecutionResult).errors);
+      return stream as ExecutionResult;
+    }
+    this.log(operation);
+    const { id, query, contextValue, client } = operation;
+    stream.start(new LiveOperation(id, query, operation, contextValue, client, this.services));
+    return stream;
+  }
+
+  presentResult({ contextValue }: Operation, { data, errors }: ResultLike) {
+    if (!errors) return undefined;
+    const presented = errors.map((error) => this.services.errors.present(error, contextValue));
+    return { ...(data === undefined ? {} : { data }), errors: presented };
+  }
+
+  presentErrors({ extra: { client } }: Connection, errors: readonly GraphQLError[]) {
+    const context = this.services.contexts.of(client.identity, client.acceptLanguage);
+    return errors.map((error) => this.services.errors.present(error, context));
+  }
+
+  private checkCount(count: number): void {
+    const limit = this.services.limits.subscriptionsPerSocket;
+    if (count > limit) throw new BadUserInputError('limits.subscriptions', undefined, { limit });
+  }
+
+  private log({ contextValue, operationName, kind, startedAt }: Operation, errors: readonly GraphQLError[] = []): void {
+    const what = { door: 'websocket', kind, name: operationName ?? undefined, startedAt } as const;
+    logOperation(this.services.log, contextValue, what, errors);
+  }
+}

@@ -1,0 +1,99 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { handleProtocols, makeServer, type Server } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Origins } from '../origins.js';
+import { ClientSocket } from './client-socket.js';
+import { CloseCode } from './close-codes.js';
+import { type ConnectionExtra, SocketSignIn } from './socket-sign-in.js';
+import { type Operation, SocketOperations, type SocketServices } from './socket-operations.js';
+
+const PATH = '/graphql';
+const PING_SECONDS = 15;
+
+/** GraphQL over WebSocket (subprotocol graphql-transport-ws), behind the same guards as over HTTP. */
+export class WebSocketDoor {
+  private readonly sockets: WebSocketServer;
+  private readonly protocol: Server<ConnectionExtra>;
+  private readonly clients = new Set<ClientSocket>();
+  private readonly pinging: NodeJS.Timeout;
+
+  constructor(
+    private readonly http: HttpServer,
+    private readonly origins: Origins,
+    private readonly services: SocketServices,
+  ) {
+    const { frameBytes, socketsPerUser } = services.limits;
+    this.sockets = new WebSocketServer({
+      noServer: true,
+      handleProtocols,
+      maxPayload: frameBytes,
+      perMessageDeflate: false,
+    });
+    this.protocol = createProtocol(new SocketSignIn(services.contexts, socketsPerUser), new SocketOperations(services));
+    http.on('upgrade', this.upgrade);
+    this.pinging = setInterval(() => this.ping(), PING_SECONDS * 1_000);
+  }
+
+  /** Takes no more sockets, and sends those that are open away to come back later. */
+  close(): Promise<void> {
+    clearInterval(this.pinging);
+    this.http.off('upgrade', this.upgrade);
+    const closed = [...this.clients].map((client) => client.closed);
+    for (const client of this.clients) client.close(CloseCode.ServiceRestart, 'The service restarts');
+    this.sockets.close();
+    return Promise.all(closed).then(() => {});
+  }
+
+  private readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const { origin, host } = request.headers;
+    if (request.url?.split('?')[0] !== PATH) return refuse(socket, '404 Not Found');
+    if (!this.origins.allows(origin, host)) return refuse(socket, '403 Forbidden');
+    this.sockets.handleUpgrade(request, socket, head, (webSocket) => this.open(webSocket));
+  };
+
+  private open(socket: WebSocket): void {
+    const client = new ClientSocket(socket, this.services.limits.socketQueueBytes);
+    this.clients.add(client);
+    const closed = this.protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (data) => client.send(data),
+        close: (code, reason) => client.close(code ?? CloseCode.Forbidden, reason ?? ''),
+        // What the protocol's own code throws is a mistake of the client's or ours; either ends the connection.
+        onMessage: (handle) => socket.on('message', (data) => handle(String(data)).catch((error) => this.drop(client, error))),
+      },
+      { client },
+    );
+    socket.once('close', (code, reason) => {
+      this.clients.delete(client);
+      closed(code, String(reason)).catch((error) => this.services.log.warn({ err: error }, 'a socket closed badly'));
+    });
+  }
+
+  private drop(client: ClientSocket, error: unknown): void {
+    this.services.log.warn({ err: error }, 'a socket was dropped');
+    client.close(CloseCode.BadRequest, 'Bad request');
+  }
+
+  private ping(): void {
+    for (const client of this.clients) client.checkAlive();
+  }
+}
+
+function createProtocol(signIn: SocketSignIn, operations: SocketOperations): Server<ConnectionExtra> {
+  return makeServer<Record<string, unknown>, ConnectionExtra>({
+    onConnect: (connection) => signIn.connect(connection),
+    onPing: (connection, payload) => signIn.refresh(connection, payload),
+    onClose: (connection) => signIn.leave(connection),
+    onSubscribe: (connection, id, payload) => operations.prepare(connection, id, payload),
+    execute: (args) => operations.execute(args as Operation),
+    subscribe: (args) => operations.subscribe(args as Operation),
+    onNext: (_connection, _id, _payload, args, result) => operations.presentResult(args as Operation, result),
+    onError: (connection, _id, _payload, errors) => operations.presentErrors(connection, errors),
+  });
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

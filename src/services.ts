@@ -1,0 +1,61 @@
+import { ChatFinder } from './chats/chat.finder.js';
+import { ChatResolver } from './chats/chat.resolver.js';
+import { ChatService } from './chats/chat.service.js';
+import { ChatListService } from './chats/chat-list.service.js';
+import { ParticipantResolver } from './chats/participant.resolver.js';
+import { ReadPositionService } from './chats/read-position.service.js';
+import { UnreadCountResolver } from './chats/unread-count.resolver.js';
+import { UnreadCountChangedResolver } from './chats/unread-count-changed.resolver.js';
+import { CourseSpaceResolver } from './course-spaces/course-space.resolver.js';
+import { CourseSpaceService } from './course-spaces/course-space.service.js';
+import { RosterSyncService } from './course-spaces/roster-sync.service.js';
+import type { Database } from './database/database.js';
+import type { Languages } from './i18n/languages.js';
+import type { Bus } from './live/bus.js';
+import { MessageResolver } from './messages/message.resolver.js';
+import { MessageService } from './messages/message.service.js';
+import { MessageAddedResolver } from './messages/message-added.resolver.js';
+import { UnreadMessagesService } from './messages/unread-messages.service.js';
+import type { Cursors } from './pagination/cursors.js';
+import { UserResolver } from './users/user.resolver.js';
+import { UserService } from './users/user.service.js';
+
+/** What the services stand on. */
+export interface Foundations {
+  database: Database;
+  bus: Bus;
+  cursors: Cursors;
+  languages: Languages;
+}
+
+/** Makes the services of all domains. */
+export function createServices({ database, bus, cursors, languages }: Foundations) {
+  const users = new UserService(database);
+  const courseSpaces = new CourseSpaceService(database);
+  const rosterSync = new RosterSyncService(database, languages, bus);
+  const chatFinder = new ChatFinder(database);
+  const messages = new MessageService(database, languages, chatFinder, bus);
+  const chats = new ChatService(database, languages, messages, bus);
+  const chatList = new ChatListService(database, courseSpaces, cursors);
+  const readPositions = new ReadPositionService(database, chatFinder, messages, bus);
+  const unreadMessages = new UnreadMessagesService(database, courseSpaces, readPositions, cursors);
+  return { users, courseSpaces, rosterSync, chatFinder, chats, chatList, messages, readPositions, unreadMessages };
+}
+
+/** The services of all domains. */
+export type Services = ReturnType<typeof createServices>;
+
+/** Makes the resolvers of all domains, given their services. */
+export function createResolvers(services: Services, cursors: Cursors): object[] {
+  const { courseSpaces, rosterSync, chatFinder, chats, chatList, messages, readPositions, unreadMessages } = services;
+  return [
+    new UserResolver(),
+    new CourseSpaceResolver(courseSpaces, rosterSync, readPositions),
+    new ChatResolver(chats, chatFinder, chatList, readPositions, cursors),
+    new ParticipantResolver(),
+    new UnreadCountResolver(readPositions, courseSpaces),
+    new UnreadCountChangedResolver(),
+    new MessageResolver(messages, unreadMessages, chatFinder, cursors),
+    new MessageAddedResolver(),
+  ];
+}

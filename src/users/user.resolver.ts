@@ -1,0 +1,15 @@
+import { Ctx, Query, Resolver } from 'type-graphql';
+import type { Viewer } from '../auth/identity.js';
+import { CurrentViewer } from '../auth/viewer.decorators.js';
+import type { RequestContext } from '../context.js';
+import { UserType } from './user.type.js';
+
+/** People. */
+@Resolver(() => UserType)
+export class UserResolver {
+  @Query(() => UserType, { description: 'The person on whose behalf the request runs.' })
+  async viewer(@CurrentViewer() viewer: Viewer, @Ctx() { loaders }: RequestContext): Promise<UserType> {
+    const user = await loaders.users.load(viewer.key);
+    return user ?? { id: viewer.id, displayName: null };
+  }
+}

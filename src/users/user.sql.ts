@@ -1,0 +1,24 @@
+import type { Statement } from '../database/database.js';
+
+/** A person as the API shows them, with the internal id as `key`. */
+export interface UserRow {
+  key: number;
+  /** The learning environment's id. */
+  id: string;
+  displayName: string | null;
+  language: string | null;
+}
+
+const columns = 'u.id as key, u.external_id as id, u.display_name as "displayName", u.language';
+
+/** $1 the learning environment's id */
+export const userById: Statement = {
+  name: 'user-by-id',
+  text: `select ${columns} from users u where u.external_id = $1`,
+};
+
+/** $1 keys */
+export const usersByKey: Statement = {
+  name: 'users-by-key',
+  text: `select ${columns} from users u where u.id = any($1::bigint[])`,
+};
