@@ -1,7 +1,5 @@
 import 'reflect-metadata';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
+import type { AddressInfo, Server } from 'node:net';
 import type { Logger } from 'pino';
 import { Authenticator } from './auth/authenticator.js';
 import { createTokenVerifier } from './auth/token-verifier.js';
@@ -20,6 +18,7 @@ import { PostgresBus } from './live/postgres-bus.js';
 import { Cursors } from './pagination/cursors.js';
 import { createSchema } from './schema.js';
 import { createApolloServer } from './server/apollo.js';
+import { drain } from './server/drain.js';
 import { createHttpServer } from './server/http-door.js';
 import { OperationPreparer } from './server/operation-preparer.js';
 import { Origins } from './server/origins.js';
@@ -78,7 +77,9 @@ async function start(config: Config, foundation: Foundation, log: Logger, onClos
   onClose(() => hub.close());
 
   const schema = createSchema(createResolvers(services, cursors));
-  guardRootFields(schema, createRateLimits(config.rateLimits), (context, key) => messages.isReplay(context.identity, key));
+  guardRootFields(schema, createRateLimits(config.rateLimits), (context, key) =>
+    messages.isReplay(context.identity, key),
+  );
   const { issuer, audience } = config.auth;
   const verify = createTokenVerifier(foundation.keys, issuer, audience);
   const contexts = new RequestContexts(database, new Authenticator(verify, services.users, languages), languages, hub);
@@ -94,7 +95,15 @@ async function start(config: Config, foundation: Foundation, log: Logger, onClos
   onClose(() => apollo.stop());
   let draining = false;
   const isReady = async () => !draining && bus.connected && (await database.answers());
-  const http = await createHttpServer(apollo, { contexts, errors, origins, limits, production, defaultLanguage, isReady });
+  const http = await createHttpServer(apollo, {
+    contexts,
+    errors,
+    origins,
+    limits,
+    production,
+    defaultLanguage,
+    isReady,
+  });
   const preparer = new OperationPreparer(schema, rules, maxTokens);
   const sockets = new WebSocketDoor(http.server, origins, { schema, preparer, gate, contexts, errors, limits, log });
   onClose(() => {
@@ -102,23 +111,11 @@ async function start(config: Config, foundation: Foundation, log: Logger, onClos
     return drain(http, sockets, config.shutdownSeconds);
   });
   await http.listen({ host: config.host, port: config.port });
-  return { url: addressOf(http, config.host), services };
+  return { url: addressOf(http.server, config.host), services };
 }
 
-/** Sends the sockets away, and gives the requests under way so much time to finish. */
-async function drain(http: FastifyInstance, sockets: WebSocketDoor, seconds: number): Promise<void> {
-  const closed = Promise.all([sockets.close(), http.close()]);
-  const late = new AbortController();
-  const cutOff = delay(seconds * 1_000, undefined, { signal: late.signal }).then(
-    () => http.server.closeAllConnections(),
-    () => {},
-  );
-  await Promise.race([closed, cutOff]);
-  late.abort();
-}
-
-function addressOf(http: FastifyInstance, host: string): string {
-  const { port } = http.server.address() as AddressInfo;
+function addressOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

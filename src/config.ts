@@ -8,7 +8,12 @@ export class ConfigurationError extends Error {
   }
 }
 
-const list = z.string().transform((text) => text.split(',').map((item) => item.trim()).filter((item) => item !== ''));
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
 const count = (fallback: number, minimum = 1, maximum = 2_000_000_000) =>
   z.coerce
     .number(`a whole number from ${minimum} to ${maximum}`)
@@ -27,7 +32,10 @@ const settings = z.object({
   HOST: z.string().min(1, 'a host name or address').optional(),
   PORT: count(4_000, 0, 65_535),
   LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'fatal, error, warn, info, debug, trace or silent')
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'fatal, error, warn, info, debug, trace or silent',
+    )
     .default('info'),
   DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
   DATABASE_POOL_SIZE: count(10, 2, 1_000),

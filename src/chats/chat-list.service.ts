@@ -3,7 +3,7 @@ import type { CourseSpaceService } from '../course-spaces/course-space.service.j
 import type { Database } from '../database/database.js';
 import type { Loaders } from '../loaders.js';
 import type { MessageRow } from '../messages/message.sql.js';
-import { type Connection, connect, CursorScope } from '../pagination/connection.js';
+import { type Connection, CursorScope, connect } from '../pagination/connection.js';
 import type { Cursors } from '../pagination/cursors.js';
 import { checkPageSize, DEFAULT_PAGE_SIZE } from '../pagination/page-size.js';
 import { type ChatRow, chatsOfUser } from './chat.sql.js';
@@ -64,6 +64,16 @@ function prime(viewer: Viewer, row: ListedChatRow, loaders: Loaders): void {
   const { key, lastSeq, messageId, senderKey, content, replyToSeq, sentAt, editedAt, deletedAt } = row;
   loaders.chats.prime(key, row);
   loaders.positions.prime({ userKey: viewer.key, chatKey: key }, row.lastReadSeq);
-  const message = { chatKey: key, seq: lastSeq, id: messageId, senderKey, content, replyToSeq, sentAt, editedAt, deletedAt };
+  const message = {
+    chatKey: key,
+    seq: lastSeq,
+    id: messageId,
+    senderKey,
+    content,
+    replyToSeq,
+    sentAt,
+    editedAt,
+    deletedAt,
+  };
   loaders.messages.prime({ chatKey: key, seq: lastSeq }, message);
 }

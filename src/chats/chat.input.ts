@@ -21,7 +21,7 @@ export class CreateChatInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: "For the audience STUDENT_GROUP: the group. Students know only their own groups.",
+    description: 'For the audience STUDENT_GROUP: the group. Students know only their own groups.',
   })
   studentGroupId?: string | null;
 

@@ -7,10 +7,10 @@ import { CourseSpaceType } from '../course-spaces/course-space.type.js';
 import { TranslationType } from '../i18n/translation.type.js';
 import { listTranslations, pick, pickAny } from '../i18n/translations.js';
 import { ViewerDependent } from '../live/viewer-dependent.js';
-import { type MessagePage, readMessagePage } from '../messages/message-page.js';
-import { MessagePageArgs } from '../messages/message-page.args.js';
 import type { MessageRow } from '../messages/message.sql.js';
 import { MessageConnectionType, MessageType } from '../messages/message.type.js';
+import { MessagePageArgs } from '../messages/message-page.args.js';
+import { type MessagePage, readMessagePage } from '../messages/message-page.js';
 import { pageCost } from '../pagination/cost.js';
 import type { Cursors } from '../pagination/cursors.js';
 import { ForwardPageArgs } from '../pagination/page.args.js';
@@ -20,10 +20,10 @@ import { CreateChatPayload, MarkReadPayload } from './chat.payloads.js';
 import type { ChatService } from './chat.service.js';
 import type { ChatRow } from './chat.sql.js';
 import { ChatConnectionType, ChatType } from './chat.type.js';
-import { ChatsArgs } from './chats.args.js';
 import type { ChatListService, ChatPage } from './chat-list.service.js';
-import { type ParticipantPageRow, readParticipants } from './participant-page.js';
+import { ChatsArgs } from './chats.args.js';
 import { ParticipantConnectionType } from './participant.type.js';
+import { type ParticipantPageRow, readParticipants } from './participant-page.js';
 import type { ReadPositionService } from './read-position.service.js';
 
 /** Chats: opening, finding and listing them, and what they show. */
@@ -85,10 +85,7 @@ export class ChatResolver {
   }
 
   @FieldResolver(() => CourseSpaceType, { description: 'The course space in which it is held.' })
-  courseSpace(
-    @Root() { spaceKey }: ChatRow,
-    @Ctx() { loaders }: RequestContext,
-  ): Promise<CourseSpaceRow | undefined> {
+  courseSpace(@Root() { spaceKey }: ChatRow, @Ctx() { loaders }: RequestContext): Promise<CourseSpaceRow | undefined> {
     return loaders.courseSpaces.load(spaceKey);
   }
 
@@ -124,16 +121,12 @@ export class ChatResolver {
   }
 
   @FieldResolver(() => MessageType, { nullable: true, description: 'The newest message.' })
-  lastMessage(
-    @Root() { key, lastSeq }: ChatRow,
-    @Ctx() { loaders }: RequestContext,
-  ): Promise<MessageRow | undefined> {
+  lastMessage(@Root() { key, lastSeq }: ChatRow, @Ctx() { loaders }: RequestContext): Promise<MessageRow | undefined> {
     return loaders.messages.load({ chatKey: key, seq: lastSeq });
   }
 
   @FieldResolver(() => Int, {
-    description:
-      'Messages in this chat that the viewer has not seen. Sending counts as having seen what came before.',
+    description: 'Messages in this chat that the viewer has not seen. Sending counts as having seen what came before.',
   })
   @ViewerDependent()
   unreadCount(

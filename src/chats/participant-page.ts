@@ -1,6 +1,6 @@
 import type { Loaders } from '../loaders.js';
 import type { MessageRow } from '../messages/message.sql.js';
-import { type Connection, connect, CursorScope } from '../pagination/connection.js';
+import { type Connection, CursorScope, connect } from '../pagination/connection.js';
 import type { Cursors } from '../pagination/cursors.js';
 import { checkPageSize, DEFAULT_PAGE_SIZE } from '../pagination/page-size.js';
 import type { ParticipantRow } from './participant.sql.js';

@@ -28,9 +28,7 @@ export class ReadPositionService {
     const chat = await this.chats.get(viewer, input.chatId, 'input.chatId', loaders);
     const { upToMessageId } = input;
     const seq =
-      upToMessageId == null
-        ? chat.lastSeq
-        : await this.messages.seqOf(chat.key, upToMessageId, 'input.upToMessageId');
+      upToMessageId == null ? chat.lastSeq : await this.messages.seqOf(chat.key, upToMessageId, 'input.upToMessageId');
     if (seq > chat.lastReadSeq) {
       const moved = await this.database.row(moveReadPosition, [chat.key, viewer.key, seq]);
       if (moved) this.bus.publish({ kind: 'read', chat: chat.key, user: viewer.key });

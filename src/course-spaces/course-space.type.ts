@@ -28,7 +28,10 @@ export class CourseSpaceType {
 }
 
 /** What a roster push changed. */
-@ObjectType('SyncCourseSpacePayload', { simpleResolvers: true, description: 'What a roster push changed, in people on the roster.' })
+@ObjectType('SyncCourseSpacePayload', {
+  simpleResolvers: true,
+  description: 'What a roster push changed, in people on the roster.',
+})
 export class SyncCourseSpacePayload {
   @Field(() => ID, { description: 'The course space.' })
   courseSpaceId!: string;

@@ -1,7 +1,7 @@
 import { Entity, Index, ManyToOne, Property } from '@mikro-orm/decorators/legacy';
 import { User } from '../users/user.entity.js';
-import { CourseSpace } from './course-space.entity.js';
 import type { CourseRole } from './course-role.js';
+import { CourseSpace } from './course-space.entity.js';
 
 /** That a person is in a course space, and as what. */
 @Entity({ tableName: 'roster_entries' })

@@ -9,7 +9,8 @@ const ID_LIMIT = 255;
 const NAME_LIMIT = 200;
 
 function checkId(id: string, field: string): void {
-  if (id.length === 0 || id.length > ID_LIMIT) throw new BadUserInputError('roster.idInvalid', field, { limit: ID_LIMIT });
+  if (id.length === 0 || id.length > ID_LIMIT)
+    throw new BadUserInputError('roster.idInvalid', field, { limit: ID_LIMIT });
   checkText(id, field, ID_LIMIT);
 }
 

@@ -56,7 +56,8 @@ export class StudentGroupInput {
 })
 export class SyncCourseSpaceInput {
   @Field(() => ID, {
-    description: "The learning environment's opaque id of the course space, 1 to 255 characters; it is created when new.",
+    description:
+      "The learning environment's opaque id of the course space, 1 to 255 characters; it is created when new.",
   })
   id!: string;
 

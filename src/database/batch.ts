@@ -13,8 +13,8 @@ export function createLoader<Key, Value>(
 ): Loader<Key, Value> {
   return new DataLoader<Key, Value, string | number>(
     async (keys) => {
-      const valueOf = await load(keys);
-      return keys.map((key) => valueOf(key));
+      const valueFor = await load(keys);
+      return keys.map((key) => valueFor(key));
     },
     { cacheKeyFn: identify },
   );

@@ -49,7 +49,7 @@ const CHATS: DemoChat[] = [
     audience: 'COURSE_STAFF',
     topic: { fi: 'Tehtävä 3: tarkistin ei hyväksy vastausta' },
     messages: [
-      { from: 'student', text: { fi: "Tarkistin sanoo, että {{{tulosta()}}} puuttuu, vaikka se on tiedostossa." } },
+      { from: 'student', text: { fi: 'Tarkistin sanoo, että {{{tulosta()}}} puuttuu, vaikka se on tiedostossa.' } },
       { from: 'assistant', text: { fi: 'Katson illalla. Mikä on tiedoston nimi?' }, answersFirst: true },
     ],
   },
@@ -78,14 +78,18 @@ function translations(text: Record<string, string>): { language: string; text: s
 
 async function loadChat({ audience, to, topic, messages }: DemoChat, key: string, ask: Ask): Promise<void> {
   const [first, ...rest] = messages;
-  const { createChat } = await ask<{ createChat: { chat: { id: string }; message: { id: string } } }>(first.from, CREATE, {
-    courseSpaceId: rosters[0]?.id,
-    audience,
-    ...to,
-    topic: translations(topic),
-    content: translations(first.text),
-    idempotencyKey: key,
-  });
+  const { createChat } = await ask<{ createChat: { chat: { id: string }; message: { id: string } } }>(
+    first.from,
+    CREATE,
+    {
+      courseSpaceId: rosters[0]?.id,
+      audience,
+      ...to,
+      topic: translations(topic),
+      content: translations(first.text),
+      idempotencyKey: key,
+    },
+  );
   for (const [index, { from, text, answersFirst }] of rest.entries()) {
     await ask(from, SEND, {
       chatId: createChat.chat.id,

@@ -18,7 +18,11 @@ export interface DevelopmentFoundation extends Foundation {
  * Brings up what the settings leave out: the embedded database, and an issuer of tokens in the process. Both live in
  * the data folder, so that chats, tokens and cursors outlive a restart.
  */
-export async function createDevelopmentFoundation({ databaseUrl, dataDirectory, auth }: Config): Promise<DevelopmentFoundation> {
+export async function createDevelopmentFoundation({
+  databaseUrl,
+  dataDirectory,
+  auth,
+}: Config): Promise<DevelopmentFoundation> {
   const secret = auth.keys ? undefined : await keepSecret(dataDirectory);
   const keys = auth.keys ?? { secret: secret as string };
   if (databaseUrl !== undefined) return { databaseUrl, keys, secret, embedded: false, stop: async () => {} };

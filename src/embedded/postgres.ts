@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -144,21 +144,27 @@ async function ensureInitialised(cluster: Cluster): Promise<void> {
   }
   // A name of its own: an initdb that outlived its killed parent may still be at work on the former one.
   const unfinished = `${cluster.data}.new-${randomBytes(4).toString('hex')}`;
-  const { code, output } = await run(cluster.initdb, [
-    `--pgdata=${unfinished}`, '--username=postgres', `--pwfile=${path.join(folder, 'password')}`,
-    '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C',
-    // Unicode-aware without needing any locale of the operating system.
-    '--locale-provider=builtin', '--builtin-locale=C.UTF-8',
-  ], cluster);
+  const { code, output } = await run(
+    cluster.initdb,
+    [
+      `--pgdata=${unfinished}`,
+      '--username=postgres',
+      `--pwfile=${path.join(folder, 'password')}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      // Unicode-aware without needing any locale of the operating system.
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+    ],
+    cluster,
+  );
   if (code !== 0) throw new Error(`Expected initdb to make ${unfinished}, it ended with ${code}:\n${output}`);
   await fs.rename(unfinished, cluster.data);
 }
 
 /** Joins the running server, waiting for it while it is still starting; starts it where none runs. */
-async function connectOrStart(
-  cluster: Cluster,
-  serverOptions: string,
-): Promise<{ client: Client; port: number }> {
+async function connectOrStart(cluster: Cluster, serverOptions: string): Promise<{ client: Client; port: number }> {
   const deadline = Date.now() + startSeconds * 1_000;
   for (;;) {
     try {
@@ -180,9 +186,11 @@ async function connectOrStart(
 
 async function startServer(cluster: Cluster, serverOptions: string): Promise<number> {
   const options = `${serverOptions} -c "port=${await findFreePort()}"`;
-  const { code, output } = await run(cluster.pgCtl, [
-    'start', '-w', '-t', String(startSeconds), '-D', cluster.data, '-l', cluster.log, '-o', options,
-  ], cluster);
+  const { code, output } = await run(
+    cluster.pgCtl,
+    ['start', '-w', '-t', String(startSeconds), '-D', cluster.data, '-l', cluster.log, '-o', options],
+    cluster,
+  );
   const port = await findPort(cluster);
   if (code !== 0 || port === undefined) throw new Error(`pg_ctl start ended with ${code}: ${output.trim()}`);
   return port;
@@ -262,10 +270,12 @@ async function leave(cluster: Cluster, client: Client): Promise<void> {
   if (!(await acquireLock(cluster.lock, 2_000))) return;
   await whileLocked(cluster.lock, async () => {
     const port = await findPort(cluster);
-    if (port === undefined || await hasClients(cluster, port)) return;
-    const { code, output } = await run(cluster.pgCtl, [
-      'stop', '-m', 'fast', '-w', '-t', String(stopSeconds), '-D', cluster.data,
-    ], cluster);
+    if (port === undefined || (await hasClients(cluster, port))) return;
+    const { code, output } = await run(
+      cluster.pgCtl,
+      ['stop', '-m', 'fast', '-w', '-t', String(stopSeconds), '-D', cluster.data],
+      cluster,
+    );
     if (code !== 0 && (await findPort(cluster)) !== undefined) {
       const expected = `Expected PostgreSQL to stop within ${stopSeconds} s, see ${cluster.log}`;
       throw new Error(`${expected}: ${output.trim()}`);

@@ -29,7 +29,8 @@ export function checkText(text: string, field: string, limit: number): void {
   if (text.length > limit) {
     const given = countCodePoints(text);
     if (given > limit) throw new BadUserInputError('text.tooLong', field, { limit, given });
-  }}
+  }
+}
 
 /**
  * Checks a text given in several languages: at least one, each configured and given once, each text within `limit`.

@@ -13,7 +13,10 @@ export type IsReplay = (context: RequestContext, idempotencyKey: string) => Prom
  * in, and is charged for the field.
  */
 export function guardRootFields(schema: GraphQLSchema, charge: RateLimits, isReplay: IsReplay): void {
-  const guard = (resolve: Resolve, classify: (args: Record<string, unknown>, context: RequestContext) => Promise<Charge>): Resolve => {
+  const guard = (
+    resolve: Resolve,
+    classify: (args: Record<string, unknown>, context: RequestContext) => Promise<Charge>,
+  ): Resolve => {
     return async (source, args, context, info) => {
       if (!context.identity) throw context.refusal ?? new UnauthenticatedError();
       await charge(await classify(args, context), args, context, info);
@@ -25,7 +28,8 @@ export function guardRootFields(schema: GraphQLSchema, charge: RateLimits, isRep
     const key = (args.input as { idempotencyKey?: unknown } | undefined)?.idempotencyKey;
     return typeof key === 'string' && (await isReplay(context, key)) ? 'read' : 'write';
   };
-  for (const field of fieldsOf(schema.getQueryType())) field.resolve = guard(field.resolve ?? defaultFieldResolver, read);
+  for (const field of fieldsOf(schema.getQueryType()))
+    field.resolve = guard(field.resolve ?? defaultFieldResolver, read);
   for (const field of fieldsOf(schema.getMutationType())) {
     field.resolve = guard(field.resolve ?? defaultFieldResolver, write);
   }

@@ -13,7 +13,9 @@ export interface AdmittedOperation {
 const estimators = [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })];
 
 function asksForData({ selectionSet }: OperationDefinitionNode): boolean {
-  return selectionSet.selections.some((selection) => selection.kind !== Kind.FIELD || !selection.name.value.startsWith('__'));
+  return selectionSet.selections.some(
+    (selection) => selection.kind !== Kind.FIELD || !selection.name.value.startsWith('__'),
+  );
 }
 
 function costOf(schema: GraphQLSchema, { document, operation, variables }: AdmittedOperation): number {

@@ -94,7 +94,8 @@ export class Hub implements BusListener, MembershipListener {
     chatId: string | null | undefined,
     after: string | null | undefined,
   ): Promise<LiveStream> {
-    const chat = chatId == null ? undefined : await this.chats.get(viewer, chatId, 'chatId', createLoaders(this.database));
+    const chat =
+      chatId == null ? undefined : await this.chats.get(viewer, chatId, 'chatId', createLoaders(this.database));
     const start = chat ? this.startInChat(chat, after) : await this.startInAll(viewer, after);
     return this.messageStream(viewer.key, chat?.key, start);
   }
@@ -213,7 +214,8 @@ export class Hub implements BusListener, MembershipListener {
 
   private align(userKey: number, { chatKey, messages, end }: LocalSubscription): void {
     const memberships = this.memberships.chatsOf(userKey);
-    if (chatKey === undefined) for (const { chatKey: own, joinedSeq } of memberships.values()) messages.gain(own, joinedSeq);
+    if (chatKey === undefined)
+      for (const { chatKey: own, joinedSeq } of memberships.values()) messages.gain(own, joinedSeq);
     for (const followed of messages.chats) {
       if (memberships.has(followed)) continue;
       if (chatKey === undefined) messages.lose(followed);

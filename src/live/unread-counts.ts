@@ -1,8 +1,8 @@
 import type { Database } from '../database/database.js';
 import { createLoaders, type Loaders } from '../loaders.js';
 import { Gatherer } from './gatherer.js';
-import { LiveEvent } from './live-event.js';
 import type { MembershipRow } from './live.sql.js';
+import { LiveEvent } from './live-event.js';
 import type { Sink } from './live-stream.js';
 import type { MembershipListener, Memberships } from './memberships.js';
 
@@ -151,12 +151,7 @@ export class UnreadCounts implements MembershipListener {
   }
 }
 
-function tell(
-  badge: LocalBadge,
-  changed: Change[],
-  counts: ReadonlyMap<number, number>,
-  loaders: Loaders,
-): void {
+function tell(badge: LocalBadge, changed: Change[], counts: ReadonlyMap<number, number>, loaders: Loaders): void {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const events = new Map<string, LiveEvent<UnreadCountEvent>>();
   for (const subscription of badge.subscriptions) {
@@ -178,11 +173,7 @@ function tell(
  * Of which chats to tell: none where the count is as it was told and at most one chat was touched (a message of one's
  * own changes nothing); with more of them the changes may have cancelled each other out.
  */
-function chatsToTell(
-  told: number | undefined,
-  unreadCount: number,
-  changed: Change[],
-): (number | null)[] {
+function chatsToTell(told: number | undefined, unreadCount: number, changed: Change[]): (number | null)[] {
   if (told === undefined) return [null];
   if (told === unreadCount && changed.length < 2) return [];
   return changed.length === 0 ? [null] : changed.map(({ chatKey }) => chatKey);

@@ -4,8 +4,8 @@ import { type Connection, CursorScope, Edge, PageInfo } from '../pagination/conn
 import type { Cursors } from '../pagination/cursors.js';
 import { checkPageSize, DEFAULT_PAGE_SIZE } from '../pagination/page-size.js';
 import type { LogRange } from './message.loaders.js';
-import type { MessagePageArgs } from './message-page.args.js';
 import type { MessageRow } from './message.sql.js';
+import type { MessagePageArgs } from './message-page.args.js';
 
 /** PostgreSQL's greatest integer: no number comes after it. */
 const END_OF_LOG = 2_147_483_647;

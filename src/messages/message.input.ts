@@ -18,7 +18,7 @@ export class SendMessageInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Makes retries safe: a retry with the same key, from the same sender, returns the first call\'s message and ' +
+      "Makes retries safe: a retry with the same key, from the same sender, returns the first call's message and " +
       'sends nothing. 1 to 255 visible ASCII characters, such as a UUID made for each message.',
   })
   idempotencyKey?: string | null;

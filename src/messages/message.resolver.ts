@@ -2,10 +2,10 @@ import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } f
 import type { Viewer } from '../auth/identity.js';
 import { CurrentViewer } from '../auth/viewer.decorators.js';
 import type { ChatFinder } from '../chats/chat.finder.js';
-import { ChatType } from '../chats/chat.type.js';
 import type { ChatRow } from '../chats/chat.sql.js';
-import { type ParticipantPageRow, readSeenBy } from '../chats/participant-page.js';
+import { ChatType } from '../chats/chat.type.js';
 import { SeenByConnectionType } from '../chats/participant.type.js';
+import { type ParticipantPageRow, readSeenBy } from '../chats/participant-page.js';
 import type { RequestContext } from '../context.js';
 import { TranslationType } from '../i18n/translation.type.js';
 import { listTranslations, pick, pickAny } from '../i18n/translations.js';
@@ -14,13 +14,13 @@ import { pageCost } from '../pagination/cost.js';
 import type { Cursors } from '../pagination/cursors.js';
 import { ForwardPageArgs } from '../pagination/page.args.js';
 import { UserType } from '../users/user.type.js';
-import { MessagesArgs } from './message-page.args.js';
-import { type MessagePage, readMessagePage } from './message-page.js';
 import { SendMessageInput } from './message.input.js';
 import { SendMessagePayload } from './message.payloads.js';
 import type { MessageService } from './message.service.js';
 import type { MessageRow } from './message.sql.js';
 import { MessageConnectionType, MessageType } from './message.type.js';
+import { MessagesArgs } from './message-page.args.js';
+import { type MessagePage, readMessagePage } from './message-page.js';
 import { UnreadMessagesArgs } from './unread-messages.args.js';
 import type { UnreadMessagesService, UnreadPage } from './unread-messages.service.js';
 

@@ -3,7 +3,7 @@ import type { ReadPositionService } from '../chats/read-position.service.js';
 import type { CourseSpaceService } from '../course-spaces/course-space.service.js';
 import type { Database } from '../database/database.js';
 import type { Loaders } from '../loaders.js';
-import { type Connection, connect, CursorScope } from '../pagination/connection.js';
+import { type Connection, CursorScope, connect } from '../pagination/connection.js';
 import type { Cursors } from '../pagination/cursors.js';
 import { checkPageSize, DEFAULT_PAGE_SIZE } from '../pagination/page-size.js';
 import { type MessageRow, unreadMessages } from './message.sql.js';

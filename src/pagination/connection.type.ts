@@ -1,7 +1,10 @@
 import { type ClassType, Field, Int, ObjectType } from 'type-graphql';
 
 /** https://relay.dev/graphql/connections.htm#sec-undefined.PageInfo */
-@ObjectType('PageInfo', { simpleResolvers: true, description: 'Where a page stands in its list (Relay cursor connections specification).' })
+@ObjectType('PageInfo', {
+  simpleResolvers: true,
+  description: 'Where a page stands in its list (Relay cursor connections specification).',
+})
 export class PageInfoType {
   @Field(() => Boolean, { description: 'Whether the list goes on after this page.' })
   hasNextPage!: boolean;
@@ -31,7 +34,10 @@ export function EdgeType<Node extends object>(name: string, nodeType: () => Clas
 
 /** Makes the connection type of an edge type. */
 export function ConnectionType<Edge extends object>(name: string, edgeType: () => ClassType<Edge>, items: string) {
-  @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `A page of ${items} (Relay cursor connections specification).` })
+  @ObjectType(`${name}Connection`, {
+    simpleResolvers: true,
+    description: `A page of ${items} (Relay cursor connections specification).`,
+  })
   class Connection {
     @Field(() => [edgeType()], { description: `The ${items} of this page, in order.` })
     edges!: Edge[];

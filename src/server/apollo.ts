@@ -71,7 +71,9 @@ function guardAndPresent({ gate, errors, log }: ApolloServices): Plugin {
             // Apollo resolves the name after this hook, so it is undefined for a document that lacks it.
             if (!operation) return;
             if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-              throw new GraphQLError('Subscriptions need a WebSocket connection.', { extensions: { http: { status: 400 } } });
+              throw new GraphQLError('Subscriptions need a WebSocket connection.', {
+                extensions: { http: { status: 400 } },
+              });
             }
             gate({ document, operation, variables: request.variables ?? {} }, contextValue);
           } catch (error) {
@@ -84,7 +86,12 @@ function guardAndPresent({ gate, errors, log }: ApolloServices): Plugin {
             body.singleResult.errors = failures.map((error) => errors.present(error, contextValue));
           }
           response.http.headers.set('x-request-id', contextValue.requestId);
-          const what = { door: 'http', kind: operation?.operation, name: operationName ?? undefined, startedAt } as const;
+          const what = {
+            door: 'http',
+            kind: operation?.operation,
+            name: operationName ?? undefined,
+            startedAt,
+          } as const;
           logOperation(log, contextValue, what, failures);
         },
       };

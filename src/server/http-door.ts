@@ -1,5 +1,5 @@
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
@@ -40,7 +40,10 @@ const CORS = {
 };
 
 /** Makes the HTTP server: GraphQL, health, and in development the pages to try it with. It is to be listened on. */
-export async function createHttpServer(apollo: ApolloServer<RequestContext>, services: HttpServices): Promise<FastifyInstance> {
+export async function createHttpServer(
+  apollo: ApolloServer<RequestContext>,
+  services: HttpServices,
+): Promise<FastifyInstance> {
   const { origins, limits, production } = services;
   const server = fastify({ forceCloseConnections: 'idle', bodyLimit: limits.rosterBodyBytes });
   // The pages for trying out load what they need; in production there are none, and so no policy is too strict.
@@ -63,7 +66,10 @@ function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestConte
     const { language, requestId } = request.messaging ?? { language: defaultLanguage, requestId: request.id };
     const presented = errors.present(error, { language, requestId });
     const status = error instanceof BadUserInputError ? error.httpStatus : 500;
-    return reply.code(status).header('x-request-id', requestId).send({ errors: [presented] });
+    return reply
+      .code(status)
+      .header('x-request-id', requestId)
+      .send({ errors: [presented] });
   });
   server.route({
     method: ['GET', 'POST'],

@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { ServiceError } from '../errors.js';
-import type { Messages, MessageKey } from '../i18n/messages.js';
+import type { MessageKey, Messages } from '../i18n/messages.js';
 
 /** For whom an error is presented. */
 export interface ErrorAudience {
@@ -74,7 +74,10 @@ function classify(error: GraphQLError): { code: string; key: MessageKey } {
       return { code: 'GRAPHQL_VALIDATION_FAILED', key: 'graphql.invalid' };
     default:
       // What is left are values of variables and arguments, and operations that cannot be run as they are asked.
-      return { code: 'BAD_USER_INPUT', key: error.message.startsWith('Variable ') ? 'graphql.variables' : 'graphql.failed' };
+      return {
+        code: 'BAD_USER_INPUT',
+        key: error.message.startsWith('Variable ') ? 'graphql.variables' : 'graphql.failed',
+      };
   }
 }
 

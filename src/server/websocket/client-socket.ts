@@ -47,7 +47,8 @@ export class ClientSocket {
   send(frame: string | Buffer): void {
     const { socket } = this;
     if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > this.queueLimit) this.close(CloseCode.TryAgainLater, 'Too slow: resume from the cursor');
+    if (socket.bufferedAmount > this.queueLimit)
+      this.close(CloseCode.TryAgainLater, 'Too slow: resume from the cursor');
     else socket.send(frame, { binary: false });
   }
 
@@ -61,9 +62,9 @@ export class ClientSocket {
 
   /** Asks whether the client is there; cuts it off if it did not answer the last time. */
   checkAlive(): void {
-    if (!this.alive) return this.socket.terminate();
+    if (this.alive) this.socket.ping();
+    else this.socket.terminate();
     this.alive = false;
-    this.socket.ping();
   }
 
   close(code: number, reason: string): void {

@@ -1,4 +1,12 @@
-import { type DocumentNode, type ExecutionArgs, execute, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  execute,
+  type GraphQLSchema,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import type { RequestContext } from '../../context.js';
 import type { Delivery, LiveEvent, RenderedEvent } from '../../live/live-event.js';
 import type { Sink } from '../../live/live-stream.js';
@@ -25,7 +33,11 @@ function dependsOnViewer(schema: GraphQLSchema, document: DocumentNode): boolean
 }
 
 /** What tells operations apart whose results may differ. */
-function keyOf({ schema, document, operationName, variableValues }: ExecutionArgs, query: string, context: RequestContext) {
+function keyOf(
+  { schema, document, operationName, variableValues }: ExecutionArgs,
+  query: string,
+  context: RequestContext,
+) {
   const viewer = dependsOnViewer(schema, document) && context.identity?.kind === 'viewer' ? context.identity.id : '';
   return JSON.stringify([query, operationName ?? '', variableValues ?? {}, context.language, viewer]);
 }

@@ -1,4 +1,11 @@
-import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from 'graphql';
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Logger } from 'pino';
 import type { Limits } from '../../config.js';
@@ -46,7 +53,11 @@ export class SocketOperations {
   constructor(private readonly services: SocketServices) {}
 
   /** Checks an operation as one over HTTP is checked; returns it ready to run, or what is wrong with it. */
-  prepare({ subscriptions, extra: { client } }: Connection, id: string, payload: SubscribePayload): Operation | GraphQLError[] {
+  prepare(
+    { subscriptions, extra: { client } }: Connection,
+    id: string,
+    payload: SubscribePayload,
+  ): Operation | GraphQLError[] {
     const { preparer, contexts, gate, schema } = this.services;
     const prepared = preparer.prepare(payload.query, payload.operationName);
     if ('errors' in prepared) return [...prepared.errors];

@@ -1,12 +1,12 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols, makeServer, type Server } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Origins } from '../origins.js';
 import { ClientSocket } from './client-socket.js';
 import { CloseCode } from './close-codes.js';
-import { type ConnectionExtra, SocketSignIn } from './socket-sign-in.js';
 import { type Operation, SocketOperations, type SocketServices } from './socket-operations.js';
+import { type ConnectionExtra, SocketSignIn } from './socket-sign-in.js';
 
 const PATH = '/graphql';
 const PING_SECONDS = 15;
@@ -47,9 +47,9 @@ export class WebSocketDoor {
 
   private readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const { origin, host } = request.headers;
-    if (request.url?.split('?')[0] !== PATH) return refuse(socket, '404 Not Found');
-    if (!this.origins.allows(origin, host)) return refuse(socket, '403 Forbidden');
-    this.sockets.handleUpgrade(request, socket, head, (webSocket) => this.open(webSocket));
+    if (request.url?.split('?')[0] !== PATH) refuse(socket, '404 Not Found');
+    else if (!this.origins.allows(origin, host)) refuse(socket, '403 Forbidden');
+    else this.sockets.handleUpgrade(request, socket, head, (webSocket) => this.open(webSocket));
   };
 
   private open(socket: WebSocket): void {
@@ -61,7 +61,8 @@ export class WebSocketDoor {
         send: (data) => client.send(data),
         close: (code, reason) => client.close(code ?? CloseCode.Forbidden, reason ?? ''),
         // What the protocol's own code throws is a mistake of the client's or ours; either ends the connection.
-        onMessage: (handle) => socket.on('message', (data) => handle(String(data)).catch((error) => this.drop(client, error))),
+        onMessage: (handle) =>
+          socket.on('message', (data) => handle(String(data)).catch((error) => this.drop(client, error))),
       },
       { client },
     );

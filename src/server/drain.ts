@@ -1,0 +1,15 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import type { WebSocketDoor } from './websocket/websocket-door.js';
+
+/** Sends the sockets away, and gives the requests under way so much time to finish. */
+export async function drain(http: FastifyInstance, sockets: WebSocketDoor, seconds: number): Promise<void> {
+  const closed = Promise.all([sockets.close(), http.close()]);
+  const late = new AbortController();
+  const cutOff = delay(seconds * 1_000, undefined, { signal: late.signal }).then(
+    () => http.server.closeAllConnections(),
+    () => {},
+  );
+  await Promise.race([closed, cutOff]);
+  late.abort();
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller, TestService } from './service.js';
+
+/** A roster in the shape of SyncCourseSpaceInput. */
+export interface Roster {
+  id: string;
+  slug: string;
+  name: { language: string; text: string }[];
+  defaultLanguage: string;
+  frozen?: boolean;
+  roster: {
+    userId: string;
+    role: string;
+    displayName?: string | null;
+    username?: string | null;
+    language?: string | null;
+  }[];
+  studentGroups?: { id: string; name: string; supervisorId?: string | null; memberIds: string[] }[];
+}
+
+/** A text in English. */
+export const en = (text: string) => [{ language: 'en', text }];
+
+export const SYNC = `mutation Sync($input: SyncCourseSpaceInput!) {
+  syncCourseSpace(input: $input) { courseSpaceId added changed removed } }`;
+export const CREATE = `mutation Create($input: CreateChatInput!) {
+  createChat(input: $input) { chat { id } message { id } } }`;
+export const SEND = `mutation Send($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }`;
+export const MARK_READ = `mutation Read($input: MarkReadInput!) { markRead(input: $input) { unreadCount chat { id unreadCount } } }`;
+
+/** A course space with people of every role, and a group; ids are fresh, so that tests of one file don't meet. */
+export interface Course {
+  roster: Roster;
+  teacher: Caller;
+  assistants: [Caller, Caller];
+  students: [Caller, Caller, Caller, Caller];
+  ids: { teacher: string; assistants: [string, string]; students: [string, string, string, string]; group: string };
+}
+
+/** Pushes a new course space: one teacher, two assistants, four students of whom the first two are a group. */
+export async function createCourse(service: TestService, changes: Partial<Roster> = {}): Promise<Course> {
+  const prefix = randomUUID().slice(0, 8);
+  const id = (name: string) => `${prefix}:${name}`;
+  const students = [id('s1'), id('s2'), id('s3'), id('s4')] as Course['ids']['students'];
+  const assistants = [id('a1'), id('a2')] as Course['ids']['assistants'];
+  const ids = { teacher: id('t'), assistants, students, group: id('g') };
+  const roster: Roster = {
+    id: id('space'),
+    slug: `course-${prefix}`,
+    name: [...en('A course'), { language: 'fi', text: 'Kurssi' }],
+    defaultLanguage: 'fi',
+    roster: [
+      { userId: ids.teacher, role: 'RESPONSIBLE_TEACHER', displayName: 'Teacher' },
+      ...assistants.map((userId) => ({ userId, role: 'STAFF' })),
+      ...students.map((userId) => ({ userId, role: 'STUDENT' })),
+    ],
+    studentGroups: [
+      { id: ids.group, name: 'Group', supervisorId: assistants[0], memberIds: [students[0], students[1]] },
+    ],
+    ...changes,
+  };
+  await (await service.integration()).get(SYNC, { input: roster });
+  const as = (userId: string) => service.as(userId);
+  return {
+    roster,
+    ids,
+    teacher: await as(ids.teacher),
+    assistants: (await Promise.all(assistants.map(as))) as Course['assistants'],
+    students: (await Promise.all(students.map(as))) as Course['students'],
+  };
+}
+
+/** Opens a chat and returns its id. */
+export async function createChat(by: Caller, course: Course, input: object): Promise<string> {
+  const defaults = { courseSpaceId: course.roster.id, topic: en('Topic'), content: en('First') };
+  const { createChat: created } = await by.get(CREATE, { input: { ...defaults, ...input } });
+  return created.chat.id;
+}
+
+/** Sends a message and returns its id. */
+export async function send(by: Caller, chatId: string, text: string, more: object = {}): Promise<string> {
+  const { sendMessage } = await by.get(SEND, { input: { chatId, content: en(text), ...more } });
+  return sendMessage.message.id;
+}
