@@ -136,9 +136,9 @@ export class Hub implements BusListener, MembershipListener {
     this.sweep();
   }
 
-  onGained({ userKey, chatKey, joinedSeq }: MembershipRow): void {
-    for (const { chatKey: only, messages } of this.subscriptions.get(userKey) ?? []) {
-      if (only === undefined) messages.gain(chatKey, joinedSeq);
+  onGained(membership: MembershipRow): void {
+    for (const { chatKey: only, messages } of this.subscriptions.get(membership.userKey) ?? []) {
+      if (only === undefined) messages.gain([membership]);
     }
   }
 
@@ -161,6 +161,7 @@ export class Hub implements BusListener, MembershipListener {
   private async sweepNow(): Promise<void> {
     await this.memberships.refreshAll();
     this.unreadCounts.refreshAll();
+    if (this.subscriptions.size === 0) return;
     const current = [...this.subscriptions.values()].flatMap((subscriptions) =>
       [...subscriptions].map(({ messages }) => ({ messages, version: messages.snapshotVersion })),
     );
@@ -214,8 +215,7 @@ export class Hub implements BusListener, MembershipListener {
 
   private align(userKey: number, { chatKey, messages, end }: LocalSubscription): void {
     const memberships = this.memberships.chatsOf(userKey);
-    if (chatKey === undefined)
-      for (const { chatKey: own, joinedSeq } of memberships.values()) messages.gain(own, joinedSeq);
+    if (chatKey === undefined) messages.gain(memberships.values());
     for (const followed of messages.chats) {
       if (memberships.has(followed)) continue;
       if (chatKey === undefined) messages.lose(followed);

@@ -53,9 +53,10 @@ export class MessageSubscription {
     void this.follow(chats);
   }
 
-  /** Takes in a chat that the person has gained. */
-  gain(chatKey: number, position: number): void {
-    void this.follow([{ chatKey, start: position, lastSeq: position }]);
+  /** Takes in chats that the person has gained, from the number at which they were joined. */
+  gain(memberships: Iterable<{ chatKey: number; joinedSeq: number }>): void {
+    const chats = [...memberships].map(({ chatKey, joinedSeq }) => ({ chatKey, start: joinedSeq, lastSeq: joinedSeq }));
+    void this.follow(chats);
   }
 
   /** Lets go of a chat that the person has lost. */
@@ -91,6 +92,7 @@ export class MessageSubscription {
 
   private async follow(chats: readonly ChatStart[]): Promise<void> {
     const added = chats.filter(({ chatKey }) => !this.closed && !this.followers.has(chatKey));
+    if (added.length === 0) return;
     for (const { chatKey, start } of added) {
       const follower: Follower = { position: start, onEntry: (entry) => this.take(follower, entry) };
       this.followers.set(chatKey, follower);

@@ -55,9 +55,14 @@ export class PostgresBus implements Bus {
     client.on('notification', ({ payload }) => this.receive(payload ?? ''));
     const lost = (error?: Error) => this.reconnect(client, error);
     client.on('error', lost).on('end', lost);
-    await client.connect();
-    await client.query(`listen ${CHANNEL}`);
-    this.client = client;
+    try {
+      await client.connect();
+      await client.query(`listen ${CHANNEL}`);
+      this.client = client;
+    } catch (error) {
+      client.end().catch(() => {});
+      throw error;
+    }
   }
 
   private reconnect(lost: pg.Client, error: Error | undefined): void {
@@ -82,7 +87,12 @@ export class PostgresBus implements Bus {
   }
 
   private receive(payload: string): void {
-    this.listener?.onHint(JSON.parse(payload) as Hint);
+    try {
+      this.listener?.onHint(JSON.parse(payload) as Hint);
+    } catch (error) {
+      // Anybody with access to the database can notify anything.
+      this.onError(error);
+    }
   }
 
   /** Sends what gathers while a statement is under way with the next one. */
