@@ -31,6 +31,8 @@ export interface HttpServices {
   isReady: () => Promise<boolean>;
 }
 
+/** For a request to arrive whole; without one, slow senders could hold connections for as long as they like. */
+const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
 const ONE_DAY_SECONDS = 86_400;
 const CORS = {
   methods: ['GET', 'POST'],
@@ -45,7 +47,11 @@ export async function createHttpServer(
   services: HttpServices,
 ): Promise<FastifyInstance> {
   const { origins, limits, production } = services;
-  const server = fastify({ forceCloseConnections: 'idle', bodyLimit: limits.rosterBodyBytes });
+  const server = fastify({
+    forceCloseConnections: 'idle',
+    bodyLimit: limits.rosterBodyBytes,
+    requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+  });
   // The pages for trying out load what they need; in production there are none, and so no policy is too strict.
   await server.register(helmet, { contentSecurityPolicy: production, crossOriginResourcePolicy: false });
   await server.register(cors, { ...CORS, origin: (origin, done) => done(null, origins.allows(origin, undefined)) });
