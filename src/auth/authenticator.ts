@@ -21,23 +21,17 @@ export class Authenticator {
     if (known && known.expiresAt > Date.now()) return known;
     const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
     if (!token) throw new UnauthenticatedError('auth.invalid');
-    const { signedIn, lasting } = await this.identify(token);
-    if (lasting) this.verified.set(authorization, signedIn, { ttl: Math.max(1, signedIn.expiresAt - Date.now()) });
+    const signedIn = await this.identify(token);
+    this.verified.set(authorization, signedIn, { ttl: Math.max(1, signedIn.expiresAt - Date.now()) });
     return signedIn;
   }
 
-  private async identify(token: string): Promise<{ signedIn: SignedIn; lasting: boolean }> {
+  private async identify(token: string): Promise<SignedIn> {
     const { sub, exp, scopes, locale } = await this.verify(token);
     const expiresAt = exp * 1_000;
-    if (scopes.size > 0) {
-      return { signedIn: { identity: { kind: 'integration', clientId: sub, scopes }, expiresAt }, lasting: true };
-    }
-    const user = await this.users.findById(sub);
-    const language = this.languages.negotiate(locale ?? user?.language ?? undefined);
-    // A person whom no roster names yet may be on one by the next request, so that is not remembered.
-    return {
-      signedIn: { identity: { kind: 'viewer', id: sub, key: user?.key ?? 0, language }, expiresAt },
-      lasting: user !== undefined,
-    };
+    if (scopes.size > 0) return { identity: { kind: 'integration', clientId: sub, scopes }, expiresAt };
+    const user = await this.users.findOrAdd(sub);
+    const language = this.languages.negotiate(locale ?? user.language ?? undefined);
+    return { identity: { kind: 'viewer', id: sub, key: user.key, language }, expiresAt };
   }
 }

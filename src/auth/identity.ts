@@ -3,7 +3,7 @@ export interface Viewer {
   kind: 'viewer';
   /** The learning environment's id, from the token. */
   id: string;
-  /** The internal id; 0, which nobody has, for a person who was never on a roster. */
+  /** The internal id. */
   key: number;
   /** The language that the token or the roster gives. */
   language: string | undefined;

@@ -8,8 +8,7 @@ import { UserType } from './user.type.js';
 @Resolver(() => UserType)
 export class UserResolver {
   @Query(() => UserType, { description: 'The person on whose behalf the request runs.' })
-  async viewer(@CurrentViewer() viewer: Viewer, @Ctx() { loaders }: RequestContext): Promise<UserType> {
-    const user = await loaders.users.load(viewer.key);
-    return user ?? { id: viewer.id, displayName: null };
+  viewer(@CurrentViewer() viewer: Viewer, @Ctx() { loaders }: RequestContext): Promise<UserType | undefined> {
+    return loaders.users.load(viewer.key);
   }
 }

@@ -1,12 +1,16 @@
 import type { Database } from '../database/database.js';
-import { type UserRow, userById } from './user.sql.js';
+import { addUser, type UserRow, userById } from './user.sql.js';
 
-/** The people whom a roster named. */
+/** The people whom a roster named, or who have signed in. */
 export class UserService {
   constructor(private readonly database: Database) {}
 
-  /** By the learning environment's id; undefined for a person whom no roster named. */
-  findById(id: string): Promise<UserRow | undefined> {
-    return this.database.row<UserRow>(userById, [id]);
+  /**
+   * By the learning environment's id. Who is on no roster yet is added with nothing but that id, so that a roster which
+   * names them later means the same person to what is open already.
+   */
+  async findOrAdd(id: string): Promise<UserRow> {
+    const user = await this.database.row<UserRow>(userById, [id]);
+    return user ?? ((await this.database.row<UserRow>(addUser, [id])) as UserRow);
   }
 }

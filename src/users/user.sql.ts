@@ -17,6 +17,13 @@ export const userById: Statement = {
   text: `select ${columns} from users u where u.external_id = $1`,
 };
 
+/** $1 the learning environment's id; the update lets a row come back also where another connection was first */
+export const addUser: Statement = {
+  name: 'add-user',
+  text: `insert into users as u (external_id) values ($1)
+    on conflict (external_id) do update set external_id = excluded.external_id returning ${columns}`,
+};
+
 /** $1 keys */
 export const usersByKey: Statement = {
   name: 'users-by-key',
