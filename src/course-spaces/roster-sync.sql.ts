@@ -18,12 +18,13 @@ export const upsertCourseSpace: Statement = {
     returning id as key`,
 };
 
-/** $1 ids, $2 display names, $3 languages, pairwise */
+/** $1 ids, $2 display names, $3 languages, pairwise; somebody may be signing in for the first time meanwhile */
 export const insertUsers: Statement = {
   name: 'insert-users',
   text: `insert into users (external_id, display_name, language)
     select n.* from unnest($1::text[], $2::text[], $3::text[]) n(external_id, display_name, language)
-    where not exists (select from users u where u.external_id = n.external_id)`,
+    where not exists (select from users u where u.external_id = n.external_id)
+    on conflict (external_id) do update set display_name = excluded.display_name, language = excluded.language`,
 };
 
 /** As insertUsers; returns whose particulars changed. */

@@ -10,8 +10,16 @@ declare module 'vitest' {
   }
 }
 
-/** One embedded PostgreSQL for the whole run; durability is for those who have something to lose. */
+/**
+ * One PostgreSQL for the whole run: the embedded one, where durability is for those who have something to lose, or the
+ * one that TEST_DATABASE_URL names, to try another version.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const other = process.env.TEST_DATABASE_URL;
+  if (other) {
+    project.provide('databaseUrl', other);
+    return async () => {};
+  }
   const directory = await mkdtemp(join(tmpdir(), 'lovelace-messaging-test-'));
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
   const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), settings });
