@@ -52,6 +52,7 @@ export class FirstTables extends Migration {
       "student_group_id" bigint null,
       "topic" jsonb not null,
       "last_seq" int not null default 0,
+      "frozen" boolean not null default false,
       "last_message_at" timestamptz(6) not null,
       "created_at" timestamptz(6) not null
     ) with (fillfactor = 80)`);

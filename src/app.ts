@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { AddressInfo, Server } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Authenticator } from './auth/authenticator.js';
 import { createTokenVerifier } from './auth/token-verifier.js';
@@ -42,6 +43,9 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** How long statements that nobody waits for any more may take when the pool is closed. */
+const CLOSE_GRACE_MILLISECONDS = 1_000;
+
 type Step = () => Promise<unknown>;
 
 /** Starts an instance: the one wiring, for production, development and tests. Rejects when any part cannot start. */
@@ -62,7 +66,7 @@ async function start(config: Config, foundation: Foundation, log: Logger, onClos
   const { limits, production } = config;
   const onError = (error: unknown) => log.error({ err: error }, 'live delivery');
   const orm = await openOrm({ url: foundation.databaseUrl, poolSize: config.databasePoolSize });
-  onClose(() => orm.close());
+  onClose(() => Promise.race([orm.close(), delay(CLOSE_GRACE_MILLISECONDS, undefined, { ref: false })]));
   const database = await Database.connect(orm);
   const migrated = await migrateUp(orm);
   if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was migrated');

@@ -30,5 +30,10 @@ export function createLoaders(database: Database) {
   };
 }
 
+/** Forgets everything that was read: a mutation has changed it for what is asked next in the same request. */
+export function forgetAll(loaders: Loaders): void {
+  for (const loader of Object.values(loaders)) loader.clearAll();
+}
+
 /** The loaders of one request or one live event. */
 export type Loaders = ReturnType<typeof createLoaders>;

@@ -40,3 +40,5 @@ try {
   process.stderr.write(`${error instanceof ConfigurationError ? error.message : (error as Error).stack}\n`);
   process.exitCode = 1;
 }
+// What is still open here was cut off, and must not keep the process.
+process.exit();

@@ -31,7 +31,7 @@ export class Authenticator {
     const expiresAt = exp * 1_000;
     if (scopes.size > 0) return { identity: { kind: 'integration', clientId: sub, scopes }, expiresAt };
     const user = await this.users.findOrAdd(sub);
-    const language = this.languages.negotiate(locale ?? user.language ?? undefined);
+    const language = this.languages.negotiate(locale) ?? this.languages.negotiate(user.language ?? undefined);
     return { identity: { kind: 'viewer', id: sub, key: user.key, language }, expiresAt };
   }
 }

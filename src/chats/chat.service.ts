@@ -12,6 +12,7 @@ import type { MessageRow } from '../messages/message.sql.js';
 import { Audience } from './audience.js';
 import type { CreateChatInput } from './chat.input.js';
 import { type AddresseesRow, addressees, createChat } from './chat.sql.js';
+import { positionsOfUsers } from './participant.sql.js';
 
 const TOPIC_LIMIT = 200;
 /** The audiences with roles and groups are there for more. */
@@ -60,6 +61,11 @@ export class ChatService {
     const message = key === undefined ? undefined : await this.messages.findByKey(viewer, key);
     if (!message) return undefined;
     if (message.seq !== 1) throw new BadUserInputError('idempotencyKey.used', 'input.idempotencyKey');
+    const values = [[viewer.key], [message.chatKey]];
+    // Whoever opened a chat is in it while on the roster.
+    if (!(await this.database.row(positionsOfUsers, values))) {
+      throw new NotFoundError('courseSpace.notFound', 'input.courseSpaceId');
+    }
     return { chatKey: message.chatKey, message };
   }
 

@@ -29,9 +29,8 @@ export const chatsByKey: Statement = {
 /** $1 viewer, $2 public id: the chat, if the viewer is in it */
 export const chatOfUser: Statement = {
   name: 'chat-of-user',
-  text: `select ${columns}, p.last_read_seq as "lastReadSeq", s.frozen
+  text: `select ${columns}, p.last_read_seq as "lastReadSeq", c.frozen
     from chats c join participants p on p.chat_id = c.id and p.user_id = $1 and p.left_at is null
-    join course_spaces s on s.id = c.course_space_id
     where c.public_id = $2`,
 };
 
@@ -69,7 +68,8 @@ export const addressees: Statement = {
         where u.external_id = any($3::text[])) as users,
       g.id as "groupKey", g.supervisor_id = $1 or exists (
         select from student_group_members m where m.student_group_id = g.id and m.user_id = $1) as "belongsToGroup",
-      (select count(*)::int from student_group_members m where m.student_group_id = g.id) as "groupSize",
+      (select count(*)::int from student_group_members m
+        join roster_entries r on r.course_space_id = s.id and r.user_id = m.user_id where m.student_group_id = g.id) as "groupSize",
       exists (
         select from roster_entries r, (select $5::text as audience, g.id as student_group_id) c
         where r.course_space_id = s.id and r.user_id <> $1 and ${inAudience}) as "hasOthers"
@@ -97,12 +97,12 @@ export interface AddresseesRow {
  * $7 public id, $8 topic, $9 public id of the first message, $10 its content, $11 idempotency key or null.
  *
  * One statement, one transaction. It locks the course space against a roster push: one that has committed since the
- * addressees were read has raised the version, then no row comes back and nothing is stored; one that comes later
- * waits, and then sees this chat.
+ * addressees were read has raised the version or frozen the space, then no row comes back and nothing is stored; one
+ * that comes later waits, and then sees this chat.
  */
 export const createChat: Statement = {
   name: 'create-chat',
-  text: `with space as (select id from course_spaces where id = $1 and roster_version = $2 for share),
+  text: `with space as (select id from course_spaces where id = $1 and roster_version = $2 and not frozen for share),
     moment as materialized (select clock_timestamp() as now),
     chat as (
       insert into chats (public_id, course_space_id, audience, student_group_id, topic, last_seq, last_message_at, created_at)

@@ -1,7 +1,7 @@
 import type { Viewer } from '../auth/identity.js';
 import type { Database } from '../database/database.js';
 import type { Bus } from '../live/bus.js';
-import type { Loaders } from '../loaders.js';
+import { forgetAll, type Loaders } from '../loaders.js';
 import type { MessageService } from '../messages/message.service.js';
 import type { ChatFinder } from './chat.finder.js';
 import type { ChatRow } from './chat.sql.js';
@@ -34,8 +34,7 @@ export class ReadPositionService {
       if (moved) this.bus.publish({ kind: 'read', chat: chat.key, user: viewer.key });
     }
     // Both may have gone on since they were read, so whatever is asked next is read again.
-    loaders.positions.clear({ userKey: viewer.key, chatKey: chat.key });
-    loaders.chats.clear(chat.key);
+    forgetAll(loaders);
     return chat;
   }
 

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
@@ -37,6 +37,8 @@ if (!command) throw new Error(`Expected one of ${Object.keys(commands).join(', '
 
 // The check compares two things in the repository, so it needs a database of its own, to be thrown away.
 const own = name === 'check' ? await mkdtemp(join(tmpdir(), 'lovelace-messaging-check-')) : undefined;
+// PostgreSQL runs as another account where this is root, and must get there.
+if (own) await chmod(own, 0o755);
 const config = readConfig(own ? { DATA_DIRECTORY: own } : process.env);
 const foundation = await createDevelopmentFoundation(config);
 const orm = await openOrm({ url: foundation.databaseUrl, poolSize: 4 });

@@ -21,11 +21,12 @@ function checkUnique(seen: Set<string>, id: string, field: string): void {
 
 function checkRoster(roster: readonly RosterMemberInput[]): void {
   const seen = new Set<string>();
-  roster.forEach(({ userId, displayName }, index) => {
+  roster.forEach(({ userId, displayName, language }, index) => {
     const field = `input.roster[${index}]`;
     checkId(userId, `${field}.userId`);
     checkUnique(seen, userId, `${field}.userId`);
     if (displayName != null) checkText(displayName, `${field}.displayName`, NAME_LIMIT);
+    if (language != null) checkText(language, `${field}.language`, ID_LIMIT);
   });
 }
 

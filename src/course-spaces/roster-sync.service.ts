@@ -41,10 +41,15 @@ export class RosterSyncService {
     const space = ((await queries.row<{ key: number }>(sql.upsertCourseSpace, values)) as { key: number }).key;
     const { changes, affected } = await this.replaceRoster(queries, space, input);
     for (const key of await this.replaceGroups(queries, space, input.studentGroups)) affected.add(key);
-    if (affected.size === 0) return { changes, users: [] };
+    const users = affected.size === 0 ? [] : await this.alignParticipants(queries, space, [...affected]);
+    await queries.rows(sql.alignFrozen, [space]);
+    return { changes, users };
+  }
+
+  private async alignParticipants(queries: Queries, space: number, affected: number[]): Promise<number[]> {
     await queries.rows(sql.bumpRosterVersion, [space]);
-    const aligned = await queries.rows<{ userKey: number }>(sql.alignParticipants, [space, [...affected]]);
-    return { changes, users: aligned.map(({ userKey }) => userKey) };
+    const aligned = await queries.rows<{ userKey: number }>(sql.alignParticipants, [space, affected]);
+    return aligned.map(({ userKey }) => userKey);
   }
 
   private async replaceRoster(queries: Queries, space: number, { roster }: SyncCourseSpaceInput) {

@@ -139,3 +139,13 @@ export const bumpRosterVersion: Statement = {
   name: 'bump-roster-version',
   text: 'update course_spaces set roster_version = roster_version + 1 where id = $1',
 };
+
+/**
+ * $1 course space: freezes or thaws its chats. It comes after alignParticipants, since a message, too, locks its
+ * sender's participation before its chat.
+ */
+export const alignFrozen: Statement = {
+  name: 'align-frozen',
+  text: `update chats c set frozen = s.frozen from course_spaces s
+    where s.id = $1 and c.course_space_id = s.id and c.frozen <> s.frozen`,
+};

@@ -19,6 +19,14 @@ const types = {
   },
 } as pg.CustomTypesConfig;
 
+const hasNul = (value: unknown) => typeof value === 'string' && value.includes('\0');
+
+/** PostgreSQL's text holds no NUL, so nothing stored equals a text with one; U+FFFD stands in, as for lone surrogates. */
+function withoutNul(value: unknown): unknown {
+  if (Array.isArray(value)) return value.some(hasNul) ? value.map(withoutNul) : value;
+  return hasNul(value) ? (value as string).replaceAll('\0', '\uFFFD') : value;
+}
+
 /** Runs statements: on any connection of the pool, or on the one of a transaction. */
 export class Queries {
   constructor(private readonly connection: Pool | PoolClient) {}
@@ -26,7 +34,7 @@ export class Queries {
   /** The rows of a statement. */
   async rows<Row extends QueryResultRow>(statement: Statement, values: unknown[]): Promise<Row[]> {
     const { name, text } = statement;
-    return (await this.connection.query<Row>({ name, text, values, types })).rows;
+    return (await this.connection.query<Row>({ name, text, values: values.map(withoutNul), types })).rows;
   }
 
   /** The first row of a statement, or undefined. */

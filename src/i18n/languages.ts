@@ -20,7 +20,9 @@ export class Languages {
     if (!acceptLanguage) return undefined;
     if (!this.negotiated.has(acceptLanguage)) {
       if (this.negotiated.size >= 1_000) this.negotiated.clear();
-      const negotiator = new Negotiator({ headers: { 'accept-language': acceptLanguage } });
+      // Any language (*) is no wish for one; Node's fetch sends it where a program says nothing.
+      const wishes = acceptLanguage.split(',').filter((range) => !range.trim().startsWith('*'));
+      const negotiator = new Negotiator({ headers: { 'accept-language': wishes.join(',') } });
       this.negotiated.set(acceptLanguage, negotiator.languages([...this.all])[0]);
     }
     return this.negotiated.get(acceptLanguage);

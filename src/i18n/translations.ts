@@ -4,15 +4,15 @@ export type Translations = Readonly<Record<string, string>>;
 /** The text in the first of these languages that it has, or undefined. */
 export function pick(translations: Translations, ...languages: (string | null | undefined)[]): string | undefined {
   for (const language of languages) {
-    const text = language ? translations[language] : undefined;
+    const text = language && Object.hasOwn(translations, language) ? translations[language] : undefined;
     if (text !== undefined) return text;
   }
   return undefined;
 }
 
-/** The text in any language; empty where there is none, as in a tombstone. */
+/** The text in any language, always the same; empty where there is none, as in a tombstone. */
 export function pickAny(translations: Translations): string {
-  return Object.values(translations)[0] ?? '';
+  return listTranslations(translations)[0]?.text ?? '';
 }
 
 /** All languages of a text, in the alphabetic order of their tags. */

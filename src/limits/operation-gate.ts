@@ -1,4 +1,11 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity';
 import type { RequestContext } from '../context.js';
 import { BadUserInputError, UnauthenticatedError } from '../errors.js';
@@ -19,12 +26,14 @@ function asksForData({ selectionSet }: OperationDefinitionNode): boolean {
 }
 
 function costOf(schema: GraphQLSchema, { document, operation, variables }: AdmittedOperation): number {
+  // Variables that do not fit are the executor's to report, with the place; nothing runs then.
+  if (getVariableValues(schema, operation.variableDefinitions ?? [], variables).errors) return 0;
   const name = operation.name === undefined ? {} : { operationName: operation.name.value };
   try {
     return getComplexity({ estimators, schema, query: document, variables, ...name });
   } catch (error) {
-    // Variables that do not fit are the executor's to report, with the place.
-    if (error instanceof GraphQLError) return 0;
+    // It has more nodes than are counted, or a directive without its value: part of it would run, at a cost unknown.
+    if (error instanceof GraphQLError) return Number.POSITIVE_INFINITY;
     throw error;
   }
 }
@@ -37,7 +46,9 @@ export function createOperationGate(schema: GraphQLSchema, limit: number) {
   return (admitted: AdmittedOperation, context: RequestContext): void => {
     if (!context.identity && asksForData(admitted.operation)) throw context.refusal ?? new UnauthenticatedError();
     const cost = costOf(schema, admitted);
-    if (cost > limit) throw new BadUserInputError('limits.cost', undefined, { cost, limit });
+    if (cost > limit) {
+      throw new BadUserInputError('limits.cost', undefined, { cost: Number.isFinite(cost) ? cost : '∞', limit });
+    }
   };
 }
 

@@ -71,7 +71,13 @@ export class ChatFeeds {
 
   /** A chat's log has reached a number; resolves when its followers have what is new. */
   async reached(chatKey: number, seq: number): Promise<void> {
-    while ((this.feeds.get(chatKey)?.position ?? seq) < seq && !this.closed) await this.reading.add(chatKey);
+    for (;;) {
+      const before = this.feeds.get(chatKey)?.position ?? seq;
+      if (!(before < seq) || this.closed) return;
+      await this.reading.add(chatKey);
+      // The hint told of what is not there (after a failover, or by whoever can notify): the next one tells again.
+      if (this.feeds.get(chatKey)?.position === before) return;
+    }
   }
 
   close(): Promise<void> {

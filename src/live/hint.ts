@@ -6,3 +6,20 @@ export type Hint =
   | { kind: 'read'; chat: number; user: number }
   /** These users gained or lost chats. */
   | { kind: 'participants'; users: number[] };
+
+const isNumber = (value: unknown) => Number.isSafeInteger(value);
+
+/** Whether a value is a hint: anybody with access to the database can notify anything. */
+export function isHint(value: unknown): value is Hint {
+  const hint = value as Partial<Record<string, unknown>> | null;
+  switch (hint?.kind) {
+    case 'log':
+      return isNumber(hint.chat) && isNumber(hint.seq);
+    case 'read':
+      return isNumber(hint.chat) && isNumber(hint.user);
+    case 'participants':
+      return Array.isArray(hint.users) && hint.users.every(isNumber);
+    default:
+      return false;
+  }
+}

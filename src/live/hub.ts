@@ -44,6 +44,7 @@ export class Hub implements BusListener, MembershipListener {
   private readonly subscriptions = new Map<number, Set<LocalSubscription>>();
   private sweeper: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
+  private sweepAgain = false;
 
   constructor(
     private readonly database: Database,
@@ -122,7 +123,7 @@ export class Hub implements BusListener, MembershipListener {
         this.unreadCounts.onMessage(hint.chat);
         break;
       case 'read':
-        this.unreadCounts.onChange(hint.user, hint.chat);
+        this.unreadCounts.onChange(hint.user);
         break;
       case 'participants':
         void this.memberships.refresh(hint.users);
@@ -151,28 +152,43 @@ export class Hub implements BusListener, MembershipListener {
 
   /** Looks for what hints should have told. */
   private sweep(): void {
-    this.sweeping ??= this.sweepNow()
+    if (this.sweeping) {
+      // The one under way may have looked already.
+      this.sweepAgain = true;
+      return;
+    }
+    this.sweeping = this.sweepNow()
       .catch(this.options.onError)
       .finally(() => {
         this.sweeping = undefined;
+        if (this.sweepAgain) this.sweep();
       });
+    this.sweepAgain = false;
   }
 
   private async sweepNow(): Promise<void> {
+    const rebase = await this.readEnds();
+    // After the snapshot: whatever chat it shows is known by now, and has changed the version of its subscriptions.
     await this.memberships.refreshAll();
     this.unreadCounts.refreshAll();
-    if (this.subscriptions.size === 0) return;
+    rebase();
+  }
+
+  /** Delivers what the logs have; returns what lets cursors start from here, if nothing joins meanwhile. */
+  private async readEnds(): Promise<() => void> {
     const current = [...this.subscriptions.values()].flatMap((subscriptions) =>
       [...subscriptions].map(({ messages }) => ({ messages, version: messages.snapshotVersion })),
     );
     const ends = await this.database.rows<EndRow>(endsOfLogs, [this.feeds.chats]);
     await Promise.all(ends.map(({ chatKey, lastSeq }) => this.feeds.reached(chatKey, lastSeq)));
     const snapshot = ends[0]?.snapshot;
-    if (snapshot === undefined) return;
     const lastSeqs = new Map(ends.map(({ chatKey, lastSeq }) => [chatKey, lastSeq]));
-    for (const { messages, version } of current) {
-      if (version !== undefined && messages.snapshotVersion === version) messages.rebase(snapshot, lastSeqs);
-    }
+    return () => {
+      if (snapshot === undefined) return;
+      for (const { messages, version } of current) {
+        if (version !== undefined && messages.snapshotVersion === version) messages.rebase(snapshot, lastSeqs);
+      }
+    };
   }
 
   private startInChat(chat: { key: number; lastSeq: number }, after: string | null | undefined): StartingPoint {

@@ -7,6 +7,8 @@ export interface Sink {
   drained(): Promise<void>;
   /** The events cannot go on: the client is to come back with its last cursor. */
   fail(): void;
+  /** Nothing more is to reach the client, not even what is on its way. */
+  end(): void;
 }
 
 /**
@@ -16,6 +18,7 @@ export interface Sink {
  */
 export class LiveStream implements AsyncGenerator<never, void, void> {
   private stop: (() => void) | undefined;
+  private sink: Sink | undefined;
   private ended = false;
   private readonly ending = Promise.withResolvers<IteratorResult<never, void>>();
 
@@ -24,7 +27,9 @@ export class LiveStream implements AsyncGenerator<never, void, void> {
 
   /** Lets the events flow. */
   start(sink: Sink): void {
-    if (!this.ended) this.stop = this.begin(sink);
+    if (this.ended) return;
+    this.sink = sink;
+    this.stop = this.begin(sink);
   }
 
   /** Ends the subscription: no event follows, and the client is told that it is complete. */
@@ -32,6 +37,7 @@ export class LiveStream implements AsyncGenerator<never, void, void> {
     if (this.ended) return;
     this.ended = true;
     this.stop?.();
+    this.sink?.end();
     this.ending.resolve({ done: true, value: undefined });
   }
 

@@ -66,3 +66,20 @@ export const endsOfLogs: Statement = {
   text: `select c.id as "chatKey", c.last_seq as "lastSeq", pg_current_snapshot()::text as snapshot
     from chats c where c.id = any($1::bigint[])`,
 };
+
+/** How much of a chat a person has not seen. */
+export interface ChatUnreadRow {
+  userKey: number;
+  chatKey: number;
+  spaceKey: number;
+  unread: number;
+}
+
+/** $1 users: only chats in which there is something */
+export const unreadByChat: Statement = {
+  name: 'unread-by-chat',
+  text: `select p.user_id as "userKey", p.chat_id as "chatKey", c.course_space_id as "spaceKey",
+      c.last_seq - p.last_read_seq as unread
+    from participants p join chats c on c.id = p.chat_id
+    where p.user_id = any($1::bigint[]) and p.left_at is null and c.last_seq > p.last_read_seq`,
+};

@@ -4,8 +4,7 @@ import { type MembershipRow, membershipsOfUsers } from './live.sql.js';
 
 /** Is told when a person with live subscriptions here gains or loses a chat. */
 export interface MembershipListener {
-  /** `initial` where the person's subscriptions have only begun, so that nothing has changed. */
-  onGained(membership: MembershipRow, initial: boolean): void;
+  onGained(membership: MembershipRow): void;
   onLost(membership: MembershipRow): void;
 }
 
@@ -13,8 +12,6 @@ interface LocalUser {
   /** How many subscriptions of this person are open here. */
   holders: number;
   chats: Map<number, MembershipRow>;
-  /** Whether the chats were read. */
-  loaded: boolean;
 }
 
 /** Which chats the people are in who have live subscriptions on this instance. */
@@ -44,7 +41,7 @@ export class Memberships {
    * Resolves when they have been read after this call.
    */
   hold(userKey: number): Promise<void> {
-    const user = this.users.get(userKey) ?? { holders: 0, chats: new Map(), loaded: false };
+    const user = this.users.get(userKey) ?? { holders: 0, chats: new Map() };
     user.holders += 1;
     this.users.set(userKey, user);
     return this.refreshing.add(userKey);
@@ -83,11 +80,10 @@ export class Memberships {
   private update(userKey: number, chats: Map<number, MembershipRow>): void {
     const user = this.users.get(userKey);
     if (!user) return;
-    const { chats: before, loaded } = user;
+    const before = user.chats;
     user.chats = chats;
-    user.loaded = true;
     for (const [chatKey, membership] of chats) {
-      if (!before.has(chatKey)) for (const listener of this.listeners) listener.onGained(membership, !loaded);
+      if (!before.has(chatKey)) for (const listener of this.listeners) listener.onGained(membership);
     }
     for (const [chatKey, membership] of before) {
       if (!chats.has(chatKey)) for (const listener of this.listeners) listener.onLost(membership);

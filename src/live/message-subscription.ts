@@ -112,7 +112,7 @@ export class MessageSubscription {
 
   /** Reads what came before the subscription, as fast as its client takes it. */
   private async readBacklog(chats: readonly number[]): Promise<void> {
-    while (chats.length > 0 && (await this.catchUp(chats)) === ENTRIES_PER_READ) await this.sink.drained();
+    while (chats.length > 0 && (await this.catchUp(chats)) === ENTRIES_PER_READ);
   }
 
   /** Joins the feeds; where one is further on already, reads up to it first. */
@@ -130,7 +130,11 @@ export class MessageSubscription {
   private async catchUp(chats: readonly number[]): Promise<number> {
     const positions = chats.map((chatKey) => this.followers.get(chatKey)?.position ?? END_OF_LOG);
     const messages = await this.sources.database.rows<MessageRow>(messagesSince, [chats, positions, ENTRIES_PER_READ]);
-    for (const message of messages) this.followers.get(message.chatKey)?.onEntry(this.sources.toEntry(message));
+    for (const message of messages) {
+      this.followers.get(message.chatKey)?.onEntry(this.sources.toEntry(message));
+      // A page of long messages is larger than a client's queue may get.
+      await this.sink.drained();
+    }
     return messages.length;
   }
 

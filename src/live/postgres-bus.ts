@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database, Statement } from '../database/database.js';
 import type { Bus, BusListener } from './bus.js';
-import type { Hint } from './hint.js';
+import { type Hint, isHint } from './hint.js';
 
 const CHANNEL = 'lovelace_messaging';
 const FIRST_DELAY_MILLISECONDS = 100;
@@ -88,7 +88,9 @@ export class PostgresBus implements Bus {
 
   private receive(payload: string): void {
     try {
-      this.listener?.onHint(JSON.parse(payload) as Hint);
+      const hint: unknown = JSON.parse(payload);
+      if (!isHint(hint)) throw new Error(`Expected a hint, but got ${payload.slice(0, 200)}`);
+      this.listener?.onHint(hint);
     } catch (error) {
       // Anybody with access to the database can notify anything.
       this.onError(error);

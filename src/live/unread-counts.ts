@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.js';
 import { createLoaders, type Loaders } from '../loaders.js';
 import { Gatherer } from './gatherer.js';
-import type { MembershipRow } from './live.sql.js';
+import { type ChatUnreadRow, type MembershipRow, unreadByChat } from './live.sql.js';
 import { LiveEvent } from './live-event.js';
 import type { Sink } from './live-stream.js';
 import type { MembershipListener, Memberships } from './memberships.js';
@@ -13,36 +13,29 @@ export interface UnreadCountEvent {
   chatKey: number | null;
 }
 
+/** What a person has not seen: the chats in which there is something. */
+type Unread = ReadonlyMap<number, ChatUnreadRow>;
+
 /** One subscription to a person's badge. */
 export interface UnreadSubscription {
   userKey: number;
   /** Only this course space; undefined for all chats. */
   spaceKey: number | undefined;
   sink: Sink;
-  /** The count that it was last told; undefined before the first event. */
-  told: number | undefined;
-}
-
-/** That something happened in a chat of this course space; the chat is null where it was lost. */
-interface Change {
-  chatKey: number | null;
-  spaceKey: number;
-}
-
-interface LocalBadge {
-  subscriptions: Set<UnreadSubscription>;
-  /** What happened since the last count, by chat. */
-  changed: Map<number, Change>;
+  /** What it was last told of; undefined before the first event. */
+  told: Unread | undefined;
 }
 
 const NO_CURSOR = () => '';
+const NOTHING: Unread = new Map();
 
 /**
- * Tells people's badges, counted anew for all of them together whenever something happened in one of their chats. The
- * count is the same statement's as the query's, so the two can't disagree.
+ * Tells people's badges, counted anew for all of them together whenever something happened in one of their chats.
+ * Counts are kept by chat, and each chat whose count is not as it was told is an event: however hints are gathered,
+ * late or lost, no change is passed over.
  */
 export class UnreadCounts implements MembershipListener {
-  private readonly badges = new Map<number, LocalBadge>();
+  private readonly badges = new Map<number, Set<UnreadSubscription>>();
   /** Who follows a chat, so that a hint costs no look at the database. */
   private readonly followers = new Map<number, Set<number>>();
   private readonly counting: Gatherer<number>;
@@ -61,21 +54,20 @@ export class UnreadCounts implements MembershipListener {
     const { userKey } = subscription;
     let badge = this.badges.get(userKey);
     if (!badge) {
-      badge = { subscriptions: new Set(), changed: new Map() };
+      badge = new Set();
       this.badges.set(userKey, badge);
       for (const chatKey of this.memberships.chatsOf(userKey).keys()) this.follow(userKey, chatKey);
     }
-    badge.subscriptions.add(subscription);
-    void this.counting.add(userKey);
-    // What happened before it was known which chats to follow shows in one more count.
+    badge.add(subscription);
+    // Not before it is known which chats to follow, or what happens in between would wait for the sweep.
     void this.memberships.hold(userKey).then(() => this.counting.add(userKey));
   }
 
   unsubscribe(subscription: UnreadSubscription): void {
     const { userKey } = subscription;
     const badge = this.badges.get(userKey);
-    badge?.subscriptions.delete(subscription);
-    if (badge?.subscriptions.size === 0) {
+    badge?.delete(subscription);
+    if (badge?.size === 0) {
       this.badges.delete(userKey);
       for (const chatKey of this.memberships.chatsOf(userKey).keys()) this.unfollow(userKey, chatKey);
     }
@@ -84,25 +76,25 @@ export class UnreadCounts implements MembershipListener {
 
   /** A chat has a new message. */
   onMessage(chatKey: number): void {
-    for (const userKey of this.followers.get(chatKey) ?? []) this.onChange(userKey, chatKey);
+    const followers = this.followers.get(chatKey);
+    if (followers) void this.counting.add(...followers);
   }
 
-  /** A person's count in a chat may have changed. */
-  onChange(userKey: number, chatKey: number): void {
-    const spaceKey = this.memberships.chatsOf(userKey).get(chatKey)?.spaceKey;
-    if (spaceKey !== undefined) this.mark(userKey, chatKey, { chatKey, spaceKey });
+  /** A person's count may have changed. */
+  onChange(userKey: number): void {
+    if (this.badges.has(userKey)) void this.counting.add(userKey);
   }
 
-  onGained({ userKey, chatKey, spaceKey }: MembershipRow, initial: boolean): void {
+  onGained({ userKey, chatKey }: MembershipRow): void {
     if (!this.badges.has(userKey)) return;
     this.follow(userKey, chatKey);
-    if (!initial) this.mark(userKey, chatKey, { chatKey, spaceKey });
+    void this.counting.add(userKey);
   }
 
-  onLost({ userKey, chatKey, spaceKey }: MembershipRow): void {
+  onLost({ userKey, chatKey }: MembershipRow): void {
     if (!this.badges.has(userKey)) return;
     this.unfollow(userKey, chatKey);
-    this.mark(userKey, chatKey, { chatKey: null, spaceKey });
+    void this.counting.add(userKey);
   }
 
   /** Counts everybody's anew, for hints that were lost. */
@@ -112,13 +104,6 @@ export class UnreadCounts implements MembershipListener {
 
   close(): Promise<void> {
     return this.counting.close();
-  }
-
-  private mark(userKey: number, chatKey: number, change: Change): void {
-    const badge = this.badges.get(userKey);
-    if (!badge) return;
-    badge.changed.set(chatKey, change);
-    void this.counting.add(userKey);
   }
 
   private follow(userKey: number, chatKey: number): void {
@@ -134,47 +119,51 @@ export class UnreadCounts implements MembershipListener {
   }
 
   private async count(userKeys: number[]): Promise<void> {
-    const asked = userKeys.flatMap((userKey) => {
-      const badge = this.badges.get(userKey);
-      return badge ? [{ userKey, badge, changed: [...badge.changed] }] : [];
-    });
+    const here = userKeys.filter((userKey) => this.badges.has(userKey));
+    if (here.length === 0) return;
+    // Whoever comes while the counts are read waits for the next ones.
+    const badges = new Map(here.map((userKey) => [userKey, [...(this.badges.get(userKey) ?? [])]]));
+    const unread = new Map<number, Map<number, ChatUnreadRow>>(here.map((userKey) => [userKey, new Map()]));
+    for (const row of await this.database.rows<ChatUnreadRow>(unreadByChat, [here])) {
+      unread.get(row.userKey)?.set(row.chatKey, row);
+    }
     const loaders = createLoaders(this.database);
-    const counts = await Promise.all(asked.map(({ userKey }) => loaders.unreadBySpace.load(userKey)));
-    asked.forEach(({ badge, changed }, index) => {
-      for (const [chatKey, change] of changed) {
-        // A change that was marked again meanwhile may be missing in this count, so it waits for the next one.
-        if (badge.changed.get(chatKey) === change) badge.changed.delete(chatKey);
-      }
-      const changes = changed.map(([, change]) => change);
-      tell(badge, changes, counts[index] as ReadonlyMap<number, number>, loaders);
-    });
+    for (const [userKey, subscriptions] of badges) {
+      this.tell(userKey, subscriptions, unread.get(userKey) ?? NOTHING, loaders);
+    }
   }
-}
 
-function tell(badge: LocalBadge, changed: Change[], counts: ReadonlyMap<number, number>, loaders: Loaders): void {
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const events = new Map<string, LiveEvent<UnreadCountEvent>>();
-  for (const subscription of badge.subscriptions) {
-    const { spaceKey, told } = subscription;
-    const unreadCount = spaceKey === undefined ? total : (counts.get(spaceKey) ?? 0);
-    const here = changed.filter((change) => spaceKey === undefined || change.spaceKey === spaceKey);
-    subscription.told = unreadCount;
-    for (const chatKey of chatsToTell(told, unreadCount, here)) {
-      // A person's devices mostly ask the same, so they share the event.
-      const key = `${unreadCount}:${chatKey}`;
-      const event = events.get(key) ?? new LiveEvent<UnreadCountEvent>({ unreadCount, chatKey }, loaders);
-      events.set(key, event);
-      subscription.sink.deliver({ event, cursor: NO_CURSOR });
+  private tell(userKey: number, subscriptions: readonly UnreadSubscription[], unread: Unread, loaders: Loaders): void {
+    const chats = this.memberships.chatsOf(userKey);
+    const events = new Map<string, LiveEvent<UnreadCountEvent>>();
+    for (const subscription of subscriptions) {
+      const { spaceKey, told, sink } = subscription;
+      const unreadCount = countIn(spaceKey, unread);
+      const changed = told ? changedChats(spaceKey, told, unread) : [null];
+      subscription.told = unread;
+      for (const changedKey of changed) {
+        const known = changedKey !== null && (unread.has(changedKey) || chats.has(changedKey));
+        const chatKey = known ? changedKey : null;
+        // A person's devices mostly ask the same, so they share the event.
+        const key = `${unreadCount}:${chatKey}`;
+        const event = events.get(key) ?? new LiveEvent<UnreadCountEvent>({ unreadCount, chatKey }, loaders);
+        events.set(key, event);
+        sink.deliver({ event, cursor: NO_CURSOR });
+      }
     }
   }
 }
 
-/**
- * Of which chats to tell: none where the count is as it was told and at most one chat was touched (a message of one's
- * own changes nothing); with more of them the changes may have cancelled each other out.
- */
-function chatsToTell(told: number | undefined, unreadCount: number, changed: Change[]): (number | null)[] {
-  if (told === undefined) return [null];
-  if (told === unreadCount && changed.length < 2) return [];
-  return changed.length === 0 ? [null] : changed.map(({ chatKey }) => chatKey);
+function countIn(spaceKey: number | undefined, unread: Unread): number {
+  let count = 0;
+  for (const row of unread.values()) if (spaceKey === undefined || row.spaceKey === spaceKey) count += row.unread;
+  return count;
+}
+
+function changedChats(spaceKey: number | undefined, told: Unread, unread: Unread): number[] {
+  return [...new Set([...told.keys(), ...unread.keys()])].filter((chatKey) => {
+    const [before, now] = [told.get(chatKey), unread.get(chatKey)];
+    const space = (now ?? before)?.spaceKey;
+    return (before?.unread ?? 0) !== (now?.unread ?? 0) && (spaceKey === undefined || space === spaceKey);
+  });
 }

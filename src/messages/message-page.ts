@@ -15,11 +15,16 @@ export function logCursors(cursors: Cursors, chatKey: number): CursorScope<numbe
   return new CursorScope(cursors, `log:${chatKey}`);
 }
 
-function rangeOf(chatKey: number, args: MessagePageArgs, scope: CursorScope<number>): LogRange {
+function rangeOf(
+  { key: chatKey, lastSeq }: { key: number; lastSeq: number },
+  args: MessagePageArgs,
+  scope: CursorScope<number>,
+): LogRange {
   const { first, last } = args;
   if (first != null && last != null) throw new BadUserInputError('page.both', 'first');
   const lower = scope.open(args.after, 'after') ?? 0;
-  const upper = scope.open(args.before, 'before') ?? END_OF_LOG;
+  // What has arrived since the chat was read belongs to the next page.
+  const upper = Math.min(scope.open(args.before, 'before') ?? END_OF_LOG, lastSeq + 1);
   if (last != null) return { chatKey, lower, upper, limit: checkPageSize(last, 'last'), backward: true };
   if (first != null) return { chatKey, lower, upper, limit: checkPageSize(first, 'first'), backward: false };
   return { chatKey, lower, upper, limit: DEFAULT_PAGE_SIZE, backward: args.after == null };
@@ -40,7 +45,7 @@ export async function readMessagePage(
   { cursors, loaders }: { cursors: Cursors; loaders: Loaders },
 ): Promise<MessagePage> {
   const scope = logCursors(cursors, chat.key);
-  const range = rangeOf(chat.key, args, scope);
+  const range = rangeOf(chat, args, scope);
   const rows = await loaders.logRanges.load(range);
   const edges = rows.map((row) => new Edge(row, row.seq, scope));
   const hasNext = (rows.at(-1)?.seq ?? range.upper - 1) < chat.lastSeq;

@@ -1,14 +1,14 @@
 import { v7 as uuid } from 'uuid';
 import type { Identity, Viewer } from '../auth/identity.js';
 import { assertMayPost } from '../auth/policy.js';
-import { type ChatFinder, isUuid } from '../chats/chat.finder.js';
+import { type ChatFinder, type FoundChat, isUuid } from '../chats/chat.finder.js';
 import { type Database, isDatabaseError } from '../database/database.js';
 import { BadUserInputError, NotFoundError } from '../errors.js';
 import type { Languages } from '../i18n/languages.js';
 import { checkTranslations, type GivenTranslation } from '../i18n/translation-input.js';
 import type { Translations } from '../i18n/translations.js';
 import type { Bus } from '../live/bus.js';
-import type { Loaders } from '../loaders.js';
+import { forgetAll, type Loaders } from '../loaders.js';
 import type { SendMessageInput } from './message.input.js';
 import { appendMessage, type MessageRow, messageByIdempotencyKey, seqOfMessage } from './message.sql.js';
 
@@ -40,7 +40,18 @@ export class MessageService {
    * Throws NotFoundError, ForbiddenError or BadUserInputError with the field.
    */
   async send(viewer: Viewer, input: SendMessageInput, loaders: Loaders): Promise<MessageRow> {
-    const chat = await this.chats.get(viewer, input.chatId, 'input.chatId', loaders);
+    // A roster push that commits between reading the chat and writing leaves the latter without effect; then both are
+    // due again.
+    for (;;) {
+      const chat = await this.chats.get(viewer, input.chatId, 'input.chatId', loaders);
+      const message = await this.sendTo(chat, viewer, input);
+      // What was read before may have changed by it.
+      forgetAll(loaders);
+      if (message) return message;
+    }
+  }
+
+  private async sendTo(chat: FoundChat, viewer: Viewer, input: SendMessageInput): Promise<MessageRow | undefined> {
     const key = checkIdempotencyKey(input.idempotencyKey);
     const replayed = await this.replay(viewer, chat.key, key);
     if (replayed) return replayed;
@@ -48,11 +59,7 @@ export class MessageService {
     const content = this.checkContent(input.content);
     const { replyToId } = input;
     const replyToSeq = replyToId == null ? null : await this.seqOf(chat.key, replyToId, 'input.replyToId');
-    const message = await this.append(viewer, chat.key, content, replyToSeq, key);
-    // The chat has a new last message now, and the viewer has seen it.
-    loaders.chats.clear(chat.key);
-    loaders.positions.clear({ userKey: viewer.key, chatKey: chat.key });
-    return message;
+    return this.append(viewer, chat.key, content, replyToSeq, key);
   }
 
   /** What a message says, in one or more languages. Throws BadUserInputError with the field. */
@@ -92,18 +99,18 @@ export class MessageService {
     content: Translations,
     replyToSeq: number | null,
     key: string | undefined,
-  ): Promise<MessageRow> {
+  ): Promise<MessageRow | undefined> {
     const id = uuid();
     const values = [chatKey, viewer.key, id, content, replyToSeq, key ?? null];
     try {
       const sent = await this.database.row<{ seq: number; sentAt: Date }>(appendMessage, values);
-      if (!sent) throw new NotFoundError('chat.notFound', 'input.chatId');
+      if (!sent) return undefined;
       this.bus.publish({ kind: 'log', chat: chatKey, seq: sent.seq });
       return { chatKey, id, senderKey: viewer.key, content, replyToSeq, ...sent, editedAt: null, deletedAt: null };
     } catch (error) {
       if (!isDatabaseError(error, '23505', IDEMPOTENCY_CONSTRAINT)) throw error;
       // The same key won on another connection at the same moment: nothing of this attempt is left.
-      return (await this.replay(viewer, chatKey, key)) as MessageRow;
+      return this.replay(viewer, chatKey, key);
     }
   }
 }

@@ -89,14 +89,17 @@ export const seqOfMessage: Statement = {
  * $1 chat, $2 sender, $3 public id, $4 content, $5 number of the answered message or null, $6 idempotency key or null.
  * One statement, one transaction: the chat's next number under its row's lock, the entry, the sender's position.
  * The time is taken under the lock as well (an update that waited for it evaluates its expressions again), and never
- * runs backwards within a chat. No row comes back when the sender is not in the chat any more.
+ * runs backwards within a chat. Whether the sender is in the chat and whether it is frozen are seen under locks, too:
+ * if a roster push has just changed that, no row comes back and nothing is stored.
  */
 export const appendMessage: Statement = {
   name: 'append-message',
-  text: `with chat as (
+  text: `with sender as materialized (
+      select chat_id from participants
+      where chat_id = $1 and user_id = $2 and left_at is null for no key update),
+    chat as (
       update chats c set last_seq = c.last_seq + 1, last_message_at = greatest(clock_timestamp(), c.last_message_at)
-      where c.id = $1 and exists (
-        select from participants p where p.chat_id = $1 and p.user_id = $2 and p.left_at is null)
+      from sender where c.id = sender.chat_id and not c.frozen
       returning c.id, c.last_seq, c.last_message_at),
     message as (
       insert into messages (chat_id, seq, public_id, sender_id, content, reply_to_seq, sent_at, idempotency_key)

@@ -2,7 +2,7 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import type { Limits } from '../config.js';
 import type { RequestContext } from '../context.js';
 import { BadUserInputError } from '../errors.js';
@@ -68,23 +68,32 @@ function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestConte
   const { contexts, errors, limits, defaultLanguage } = services;
   server.decorateRequest('messaging', undefined);
   readJsonBodies(server, limits);
-  server.setErrorHandler((error, request, reply) => {
+  server.setErrorHandler((error: FastifyError | BadUserInputError, request, reply) => {
     const { language, requestId } = request.messaging ?? { language: defaultLanguage, requestId: request.id };
-    const presented = errors.present(error, { language, requestId });
-    const status = error instanceof BadUserInputError ? error.httpStatus : 500;
+    const meant = asBadInput(error);
+    const presented = errors.present(meant ?? error, { language, requestId });
     return reply
-      .code(status)
+      .code(meant?.httpStatus ?? 500)
       .header('x-request-id', requestId)
       .send({ errors: [presented] });
   });
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
       request.messaging = await contexts.ofRequest(request.headers.authorization, request.headers['accept-language']);
+      reply.header('x-request-id', request.messaging.requestId);
     },
     handler: fastifyApolloHandler(apollo, {
       context: async (request: FastifyRequest) => request.messaging as RequestContext,
     }),
   });
+}
+
+/** The server's own refusals of a request, such as of a media type that is none, are the client's mistakes too. */
+function asBadInput(error: FastifyError | BadUserInputError): BadUserInputError | undefined {
+  if (error instanceof BadUserInputError) return error;
+  const { code, statusCode = 500 } = error;
+  if (!code?.startsWith('FST_') || statusCode >= 500) return undefined;
+  return new BadUserInputError('body.notJson', undefined, {}, statusCode);
 }

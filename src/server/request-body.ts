@@ -23,14 +23,28 @@ async function readText(payload: AsyncIterable<Buffer>, limit: number): Promise<
   return Buffer.concat(chunks).toString('utf8');
 }
 
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Checked here, where the request's language is known; Apollo Server would say the same in English. */
+function isGraphqlRequest({ query, variables, extensions, operationName }: Record<string, unknown>): boolean {
+  const fits = [variables, extensions].every((value) => value == null || isObject(value));
+  return (
+    typeof query === 'string' && query !== '' && fits && (operationName == null || typeof operationName === 'string')
+  );
+}
+
 function parseObject(text: string): object {
+  let body: unknown;
   try {
-    const body: unknown = JSON.parse(text);
-    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
+    body = JSON.parse(text);
   } catch {
     // Said below, as for JSON that is no object.
   }
-  throw new BadUserInputError('body.notJson', undefined, {}, 400);
+  if (!isObject(body)) throw new BadUserInputError('body.notJson', undefined, {}, 400);
+  if (!isGraphqlRequest(body)) throw new BadUserInputError('body.notGraphql', undefined, {}, 400);
+  return body;
 }
 
 /**

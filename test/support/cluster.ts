@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -21,6 +21,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return async () => {};
   }
   const directory = await mkdtemp(join(tmpdir(), 'lovelace-messaging-test-'));
+  // PostgreSQL runs as another account where this is root, and must get there.
+  await chmod(directory, 0o755);
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
   const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), settings });
   project.provide('databaseUrl', postgres.url);

@@ -35,6 +35,10 @@ export class ClientSocket {
     socket.on('error', () => {});
   }
 
+  get open(): boolean {
+    return this.socket.readyState === this.socket.OPEN;
+  }
+
   /** From now on the client is this; it is sent away when its token expires. */
   signIn({ identity, expiresAt }: SignedIn): void {
     this.identity = identity;

@@ -57,6 +57,7 @@ export class LiveOperation implements Sink {
   private readonly head: string;
   /** The deliveries whose results are not there yet, in order. */
   private tail: Promise<void> | undefined;
+  private ended = false;
 
   constructor(
     id: string,
@@ -92,7 +93,12 @@ export class LiveOperation implements Sink {
     this.socket.close(CloseCode.TryAgainLater, 'The events were interrupted: resume from the cursor');
   }
 
+  end(): void {
+    this.ended = true;
+  }
+
   private send(rendered: RenderedEvent, cursor: () => string): void {
+    if (this.ended) return;
     this.socket.send(rendered.frame(this.head, rendered.hasCursor ? cursor() : ''));
   }
 

@@ -34,6 +34,8 @@ export class SocketSignIn {
   async connect({ connectionParams, extra: { client } }: Connection): Promise<boolean> {
     client.acceptLanguage = textOf(connectionParams?.acceptLanguage);
     if (!(await this.signIn(client, connectionParams))) return false;
+    // Who has gone meanwhile will not leave again.
+    if (!client.open) return false;
     const person = personOf(client) as string;
     const count = this.counts.get(person) ?? 0;
     if (count >= this.socketsPerUser) {

@@ -96,5 +96,7 @@ function createProtocol(signIn: SocketSignIn, operations: SocketOperations): Ser
 }
 
 function refuse(socket: Duplex, status: string): void {
+  // Node.js leaves it without one, and a reset would end the process.
+  socket.on('error', () => {});
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

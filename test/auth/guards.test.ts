@@ -1,0 +1,236 @@
+import {
+  buildClientSchema,
+  type GraphQLArgument,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getIntrospectionQuery,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isRequiredArgument,
+  isRequiredInputField,
+} from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask } from '../support/api.js';
+import { createCourse, SYNC } from '../support/course.js';
+import { integrationToken, startService, type TestService, tokenOf } from '../support/service.js';
+
+let service: TestService;
+let schema: GraphQLSchema;
+beforeAll(async () => {
+  service = await startService();
+  const { data } = await ask<never>(service.url, { query: getIntrospectionQuery() });
+  schema = buildClientSchema(data as never);
+});
+afterAll(() => service?.close());
+
+/** Some literal of a type, as GraphQL writes it; nothing that exists. */
+function literalOf(type: GraphQLInputType): string {
+  if (isNonNullType(type)) return literalOf(type.ofType);
+  if (isListType(type)) return `[${literalOf(type.ofType)}]`;
+  if (isInputObjectType(type)) {
+    const fields = Object.values(type.getFields()).filter(isRequiredInputField);
+    return `{ ${fields.map((field) => `${field.name}: ${literalOf(field.type)}`).join(', ')} }`;
+  }
+  if (isEnumType(type)) return type.getValues()[0]?.name ?? '';
+  return { Boolean: 'true', Int: '1', Float: '1' }[type.name] ?? '"x"';
+}
+
+/** A selection of the first plain field, as deep as it takes. */
+function selectionOf(type: GraphQLObjectType): string {
+  const fields = Object.values(type.getFields()).filter(({ args }) => !args.some(isRequiredArgument));
+  const leaf = fields.find((field) => isLeafType(getNamedType(field.type)));
+  if (leaf) return `{ ${leaf.name} }`;
+  const [first] = fields;
+  return first ? `{ ${first.name} ${selectionOf(getNamedType(first.type) as GraphQLObjectType)} }` : '{ __typename }';
+}
+
+function argumentsOf(args: readonly GraphQLArgument[]): string {
+  const required = args.filter(isRequiredArgument).map((argument) => `${argument.name}: ${literalOf(argument.type)}`);
+  return required.length > 0 ? `(${required.join(', ')})` : '';
+}
+
+/** The smallest operation for each root field of a kind. */
+function operationsOf(kind: 'query' | 'mutation' | 'subscription'): { name: string; operation: string }[] {
+  const type = { query: schema.getQueryType(), mutation: schema.getMutationType() }[kind as 'query'];
+  const root = kind === 'subscription' ? schema.getSubscriptionType() : type;
+  return Object.values(root?.getFields() ?? {}).map(({ name, args, type: answered }) => {
+    const named = getNamedType(answered);
+    const selection = isLeafType(named) ? '' : ` ${selectionOf(named as GraphQLObjectType)}`;
+    return { name, operation: `${kind} { ${name}${argumentsOf(args)}${selection} }` };
+  });
+}
+
+const codeOf = ({ errors }: { errors: { extensions: { code: string } }[] | undefined }) => errors?.[0]?.extensions.code;
+
+test('the walk over the schema finds the fields of the contract', () => {
+  const names = (['query', 'mutation', 'subscription'] as const).flatMap((kind) => operationsOf(kind));
+
+  expect(names.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['viewer', 'chats', 'unreadCount', 'createChat', 'sendMessage', 'messageAdded']),
+  );
+});
+
+describe('without a token', () => {
+  test.each(['query', 'mutation'] as const)('every %s is refused', async (kind) => {
+    for (const { name, operation } of operationsOf(kind)) {
+      const answer = await ask(service.url, { query: operation });
+
+      expect({ name, status: answer.status, code: codeOf(answer), data: answer.data }).toEqual({
+        name,
+        status: 401,
+        code: 'UNAUTHENTICATED',
+        data: undefined,
+      });
+    }
+  });
+
+  test('every subscription is refused', async () => {
+    for (const { name, operation } of operationsOf('subscription')) {
+      const answer = await ask(service.url, { query: operation });
+
+      expect({ name, refused: answer.status >= 400, data: answer.data }).toEqual({
+        name,
+        refused: true,
+        data: undefined,
+      });
+    }
+  });
+
+  test.each([
+    ['{ __typename viewer { id } }'],
+    ['{ ... { viewer { id } } }'],
+    ['{ ...F } fragment F on Query { viewer { id } }'],
+    ['{ __typename: viewer { id } }'],
+    ['{ __schema { queryType { name } } viewer { id } }'],
+    ['query Harmless { __typename } query Real { viewer { id } }'],
+  ])('data is not to be had under the cover of a question about the schema: %s', async (query) => {
+    const response = await fetch(`${service.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, ...(query.includes('Real') ? { operationName: 'Real' } : {}) }),
+    });
+
+    expect(response.status).toBe(401);
+    expect((await response.json()).data).toBeUndefined();
+  });
+
+  test('introspection works in development', async () => {
+    const { status, data } = await ask(service.url, {
+      query: '{ __schema { queryType { name } } __type(name: "Chat") { name } }',
+    });
+
+    expect({ status, data }).toEqual({
+      status: 200,
+      data: { __schema: { queryType: { name: 'Query' } }, __type: { name: 'Chat' } },
+    });
+  });
+
+  test('a socket does not open', async () => {
+    const closed = Promise.withResolvers<number>();
+    const socket = new WebSocket(`${service.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    socket.addEventListener('open', () => socket.send(JSON.stringify({ type: 'connection_init' })));
+    socket.addEventListener('close', ({ code }) => closed.resolve(code));
+
+    expect(await closed.promise).toBe(4403);
+  });
+});
+
+describe('in production', () => {
+  let production: TestService;
+  beforeAll(async () => {
+    production = await startService({ NODE_ENV: 'production', HOST: '127.0.0.1' });
+  });
+  afterAll(() => production?.close());
+
+  test.each([
+    ['{ __schema { queryType { name } } }'],
+    ['{ __type(name: "Chat") { name } }'],
+    [getIntrospectionQuery()],
+  ])('introspection is refused, to anonymous and to signed-in callers: %s', async (query) => {
+    for (const token of [undefined, await tokenOf('somebody'), await integrationToken()]) {
+      const { status, data, errors } = await ask(production.url, { query, token });
+
+      expect({ status, data }).toEqual({ status: 400, data: undefined });
+      expect(errors?.every(({ extensions }) => extensions.code === 'GRAPHQL_VALIDATION_FAILED')).toBe(true);
+    }
+  });
+
+  test('introspection is refused over a socket', async () => {
+    const socket = await (await production.as('somebody')).socket();
+
+    const failed = socket.subscribe('{ __schema { queryType { name } } }').failed;
+
+    await expect(failed).rejects.toContainEqual(
+      expect.objectContaining({ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }),
+    );
+    await socket.close();
+  });
+
+  test('everything else works', async () => {
+    const { students, ids } = await createCourse(production);
+
+    expect(await students[0].get('{ viewer { id } }')).toEqual({ viewer: { id: ids.students[0] } });
+  });
+});
+
+describe('people and integrations', () => {
+  test("an integration gets nothing that is a person's, with whatever scope", async () => {
+    for (const scope of ['roster:write', 'admin', 'messages:write roster:write']) {
+      const integration = await service.integration(scope);
+      for (const { name, operation } of [...operationsOf('query'), ...operationsOf('mutation')]) {
+        if (name === 'syncCourseSpace') continue;
+        const answer = await integration.ask(operation);
+
+        expect({ name, code: codeOf(answer) }).toEqual({ name, code: 'FORBIDDEN' });
+      }
+    }
+  });
+
+  test('an integration does not get the live events of anybody', async () => {
+    const socket = await (await service.integration()).socket();
+    for (const { operation } of operationsOf('subscription')) {
+      const { failed } = socket.subscribe(operation);
+
+      await expect(failed).rejects.toEqual([
+        expect.objectContaining({ extensions: expect.objectContaining({ code: 'FORBIDDEN' }) }),
+      ]);
+    }
+    await socket.close();
+  });
+
+  test('a person pushes no roster, and neither does an integration without the scope', async () => {
+    const { roster, teacher } = await createCourse(service);
+    const others = await Promise.all([
+      service.integration('messages:write'),
+      service.integration('roster:read'),
+      service.integration('roster:writer'),
+    ]);
+    for (const caller of [teacher, ...others]) {
+      const answer = await caller.ask(SYNC, { input: { ...roster, roster: [] } }, 'en');
+
+      expect(answer.errors).toEqual([
+        expect.objectContaining({
+          message: "This needs an integration's token with the scope roster:write.",
+          extensions: { code: 'FORBIDDEN' },
+        }),
+      ]);
+    }
+    const { data } = await teacher.ask('{ courseSpaces { id } }');
+    expect(data).toEqual({ courseSpaces: [{ id: roster.id }] });
+  });
+
+  test('an integration whose client id is that of a person is not that person', async () => {
+    const { ids } = await createCourse(service);
+    const answer = await ask(service.url, {
+      query: '{ viewer { id } }',
+      token: await integrationToken('roster:write', ids.teacher),
+    });
+
+    expect(codeOf(answer)).toBe('FORBIDDEN');
+  });
+});

@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AnyData, type ApiError, ask } from '../support/api.js';
+import { type Course, createChat, createCourse } from '../support/course.js';
+import { type Caller, startService, type TestService } from '../support/service.js';
+import type { Socket } from '../support/socket.js';
+
+const DEPTH = 8;
+const COST = 31;
+const ALIASES = 3;
+const DIRECTIVES = 2;
+const TOKENS = 120;
+
+let service: TestService;
+let caller: Caller;
+let socket: Socket;
+beforeAll(async () => {
+  service = await startService({
+    LIMIT_QUERY_DEPTH: String(DEPTH),
+    LIMIT_QUERY_COST: String(COST),
+    LIMIT_QUERY_ALIASES: String(ALIASES),
+    LIMIT_QUERY_DIRECTIVES: String(DIRECTIVES),
+    LIMIT_QUERY_TOKENS: String(TOKENS),
+  });
+  caller = await service.as(randomUUID());
+  socket = await caller.socket('en');
+});
+afterAll(async () => {
+  await socket?.close();
+  await service?.close();
+});
+
+interface Outcome {
+  data: AnyData;
+  errors: Pick<ApiError, 'message' | 'extensions'>[] | undefined;
+}
+
+/** An operation through either door. */
+const doors: Record<string, (query: string, variables?: Record<string, unknown>) => Promise<Outcome>> = {
+  HTTP: async (query, variables) => {
+    const { data, errors } = await caller.ask<AnyData>(query, variables, 'en');
+    return { data, errors };
+  },
+  WebSocket: async (query, variables) => {
+    const { next, failed } = socket.subscribe(query, variables);
+    try {
+      return { data: await Promise.race([next(), failed]), errors: undefined };
+    } catch (errors) {
+      return { data: undefined, errors: errors as ApiError[] };
+    }
+  },
+};
+
+/** A leaf at this depth. */
+const deep = (depth: number) => {
+  const replies = depth - 4;
+  const chain = `${'replyTo { '.repeat(replies)}id${' }'.repeat(replies)}`;
+  return `{ unreadMessages(first: 1) { edges { node { ${chain} } } } }`;
+};
+/** The same, where each level is in a fragment of its own. */
+const deepInFragments = (depth: number) => {
+  const levels = depth - 4;
+  const spread = (level: number) => (level === levels ? 'id' : `replyTo { ...F${level + 1} }`);
+  const fragments = Array.from({ length: levels }, (_, n) => `fragment F${n + 1} on Message { ${spread(n + 1)} }`);
+  return `{ unreadMessages(first: 1) { edges { node { replyTo { ...F1 } } } } } ${fragments.join(' ')}`;
+};
+const page = (first: number) => `{ chats(first: ${first}) { edges { node { id } } } }`;
+const aliases = (count: number) => `{ ${Array.from({ length: count }, (_, n) => `a${n}: unreadCount`).join(' ')} }`;
+const directives = (count: number) => `{ unreadCount ${'@skip(if: false) '.repeat(count)} }`;
+/** 120 tokens, or with an operation keyword 121. */
+const tokens = (keyword: '' | 'query') =>
+  `${keyword} { ${'unreadCount(courseSpaceId: null) '.repeat(19)} viewer { id } }`;
+const repeated = (count: number) =>
+  `{ viewer { ${Array.from({ length: count }, (_, n) => `... on User @include(if: true) { a${n}: id }`).join(' ')} } }`;
+
+interface Limit {
+  limit: string;
+  atLimit: string;
+  beyond: string;
+  code: string;
+  message: RegExp;
+}
+
+const invalid = 'GRAPHQL_VALIDATION_FAILED';
+const limits: Limit[] = [
+  { limit: 'depth', atLimit: deep(DEPTH), beyond: deep(DEPTH + 1), code: invalid, message: /depth limit of 8 .* 9/ },
+  {
+    limit: 'depth within fragments',
+    atLimit: deepInFragments(DEPTH),
+    beyond: deepInFragments(DEPTH + 1),
+    code: invalid,
+    message: /depth limit of 8 .* 9/,
+  },
+  { limit: 'cost', atLimit: page(10), beyond: page(11), code: 'BAD_USER_INPUT', message: /costs 34, .* allowed 31/ },
+  { limit: 'aliases', atLimit: aliases(3), beyond: aliases(4), code: invalid, message: /Aliases limit of 3 .* 4/ },
+  {
+    limit: 'aliases within fragments',
+    atLimit: '{ viewer { ...F } } fragment F on User { a: id b: id c: id }',
+    beyond: '{ viewer { ...F } } fragment F on User { a: id b: id c: id d: id }',
+    code: invalid,
+    message: /Aliases limit of 3 .* 4/,
+  },
+  {
+    limit: 'directives',
+    atLimit: repeated(2),
+    beyond: repeated(3),
+    code: invalid,
+    message: /Directives limit of 2 .* 3/,
+  },
+  {
+    limit: 'tokens',
+    atLimit: tokens(''),
+    beyond: tokens('query'),
+    code: 'GRAPHQL_PARSE_FAILED',
+    message: /120 tokens/,
+  },
+];
+
+describe.each(Object.entries(doors))('over %s', (_door, run) => {
+  test.each(limits)('a query at the limit of $limit runs, and one beyond it is refused', async (limit) => {
+    const passed = await run(limit.atLimit);
+    expect(passed.errors).toBeUndefined();
+    expect(passed.data).toEqual(expect.any(Object));
+
+    const refused = await run(limit.beyond);
+    expect(refused.data).toBeUndefined();
+    expect(refused.errors?.map(({ extensions }) => extensions.code)).toEqual([limit.code]);
+    expect(refused.errors?.[0]?.message).toMatch(limit.message);
+    expect(refused.errors?.[0]?.message).not.toContain('Syntax Error');
+  });
+
+  test('the cost of a page is counted where its size comes in a variable, or by default', async () => {
+    const query = 'query ($first: Int) { chats(first: $first) { edges { node { id } } } }';
+
+    expect((await run(query, { first: 10 })).errors).toBeUndefined();
+    expect((await run(query, { first: 11 })).errors?.[0]?.message).toContain('34');
+    expect((await run('query ($first: Int = 11) { chats(first: $first) { edges { node { id } } } }')).errors).toEqual([
+      expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT' } }),
+    ]);
+    expect((await run(query)).errors?.[0]?.message).toContain('61');
+  });
+
+  test('pages within pages multiply', async () => {
+    const nested = '{ chats(first: 3) { edges { node { messages(first: 4) { edges { node { id } } } } } } }';
+
+    expect((await run(nested)).errors?.[0]?.message).toMatch(/costs 46/);
+  });
+
+  test('fragments that contain themselves are refused', async () => {
+    const { errors } = await run('{ viewer { ...A } } fragment A on User { ...B } fragment B on User { ...A }');
+
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+  });
+});
+
+test('a refused query is answered with 400 and does nothing', async () => {
+  const course: Course = await createCourse(service);
+  const [student] = course.students;
+  const chatId = await createChat(student, course, { audience: 'COURSE_STAFF' });
+  const one = (n: number) => `a${n}: markRead(input: { chatId: "${chatId}" }) { unreadCount }`;
+
+  for (const query of [aliases(4), page(11), deep(9), tokens('query'), directives(3)]) {
+    expect((await student.ask(query)).status).toBe(400);
+  }
+  const { status } = await (course.assistants[0] as Caller).ask(`mutation { ${[0, 1, 2, 3].map(one).join(' ')} }`);
+
+  expect(status).toBe(400);
+  expect(await (course.assistants[0] as Caller).get('{ unreadCount }')).toEqual({ unreadCount: 1 });
+});
+
+test.each([
+  ['fi', 'Kyselyn hinta on 34, enemmän kuin sallittu 31. Pyydä kerralla vähemmän rivejä tai kenttiä.'],
+  ['sv', 'Frågan kostar 34, mer än tillåtna 31. Be om färre rader eller fält åt gången.'],
+])('a refusal is in the language of the request (%s)', async (language, message) => {
+  expect((await caller.ask(page(11), {}, language)).errors).toEqual([
+    { message, extensions: { code: 'BAD_USER_INPUT' } },
+  ]);
+});
+
+test('introspection, which development tools need whole, is not cut by the limit of depth', async () => {
+  const ofType = `${'ofType { '.repeat(DEPTH)}name${' }'.repeat(DEPTH)}`;
+
+  expect((await ask(service.url, { query: `{ __type(name: "Chat") { ${ofType} } }` })).status).toBe(400);
+  expect((await ask(service.url, { query: `{ __schema { queryType { ${ofType} } } }` })).errors).toBeUndefined();
+});
+
+describe('with room for more tokens', () => {
+  let roomy: TestService;
+  beforeAll(async () => {
+    roomy = await startService({ LIMIT_QUERY_COST: String(COST) });
+  });
+  afterAll(() => roomy?.close());
+
+  const doubling = [...'ABCDEFGHIJKLMN'].map((name, index, all) => {
+    const spread = `...${all[index + 1] ?? 'Z'}`;
+    return `fragment ${name} on Query { ${spread} ${spread} }`;
+  });
+  const expensive = 'chats(first: 100) { edges { node { id } } }';
+
+  test.each<[string, string, object]>([
+    [
+      'more nodes than are counted',
+      `{ ...A ${expensive} } ${doubling.join(' ')} fragment Z on Query { unreadCount }`,
+      {},
+    ],
+    [
+      'a condition without a value',
+      `query ($if: Boolean = true) { courseSpace(id: "x") { id @include(if: $if) } ${expensive} }`,
+      { if: null },
+    ],
+    ['an operation of several', `query Cheap { unreadCount } query Dear { ${expensive} }`, {}],
+  ])('a query does not pass the limit of cost by %s', async (_what, query, variables) => {
+    const token = (await roomy.as('somebody')).token;
+    const response = await fetch(`${roomy.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables, ...(query.includes('Dear') ? { operationName: 'Dear' } : {}) }),
+    });
+
+    const { data, errors } = (await response.json()) as Outcome;
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+    expect(data ?? null).toBeNull();
+  });
+});

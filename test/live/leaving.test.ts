@@ -1,0 +1,150 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { ApiError } from '../support/api.js';
+import { type Course, createChat, createCourse, send } from '../support/course.js';
+import { ADDED, type Added, contents, settle, take } from '../support/live.js';
+import { openRawSocket, type RawSocket } from '../support/raw-socket.js';
+import { push, without } from '../support/roster.js';
+import { startService, type TestService } from '../support/service.js';
+import { type Socket, soon } from '../support/socket.js';
+import { watchStatements } from '../support/statement-watch.js';
+
+let service: TestService;
+let other: TestService;
+let course: Course;
+let elsewhere: Course;
+const sockets: Socket[] = [];
+
+beforeAll(async () => {
+  service = await startService({ LIVE_SWEEP_SECONDS: '3600' });
+  other = await service.another();
+});
+afterAll(async () => {
+  await other?.close();
+  await service?.close();
+});
+afterEach(async () => {
+  await Promise.all(sockets.splice(0).map((socket) => socket.close()));
+});
+
+/** A course that the second student is to leave, and one that the same student stays in; a chat of each. */
+async function twoCourses(): Promise<{ left: string; kept: string; leaver: string }> {
+  course = await createCourse(service);
+  elsewhere = await createCourse(service);
+  const leaver = course.ids.students[1];
+  await push(service, elsewhere, { roster: [...elsewhere.roster.roster, { userId: leaver, role: 'STUDENT' }] });
+  const left = await createChat(course.students[0], course, { audience: 'USERS', userIds: [leaver] });
+  const kept = await createChat(elsewhere.teacher, elsewhere, { audience: 'USERS', userIds: [leaver] });
+  return { left, kept, leaver };
+}
+
+async function socketOf(userId: string, at: TestService): Promise<Socket> {
+  const socket = await (await at.as(userId)).socket();
+  sockets.push(socket);
+  return socket;
+}
+
+test('whoever leaves the roster has the chat completed, and hears no more of it among all chats', async () => {
+  const { left, kept, leaver } = await twoCourses();
+  const socket = await socketOf(leaver, other);
+  const one = socket.subscribe<Added>(ADDED, { chatId: left });
+  const all = socket.subscribe<Added>(ADDED);
+  const stays = (await socketOf(course.ids.students[0], other)).subscribe<Added>(ADDED, { chatId: left });
+  await settle(one, (text) => send(course.students[0], left, text));
+  await settle(all, (text) => send(elsewhere.teacher, kept, text));
+  await settle(stays, (text) => send(course.students[0], left, text));
+  await take(one, one.waiting.length);
+
+  await push(service, course, { roster: without(course, leaver) });
+  await soon(one.completed, 'the subscription to the chat to end');
+  await send(course.students[0], left, 'Not for those who left');
+  expect(contents(await take(stays, 1))).toEqual(['Not for those who left']);
+  await send(elsewhere.teacher, kept, 'Kept');
+  const rest = await take(all, 1);
+  while (rest.at(-1)?.content !== 'Kept') rest.push(...(await take(all, 1)));
+  expect(contents(rest)).not.toContain('Not for those who left');
+  expect(one.waiting.map(({ messageAdded }) => messageAdded.message.content)).not.toContain('Not for those who left');
+});
+
+test('whoever left cannot follow the chat any more, with or without a cursor, and has nothing of it among all', async () => {
+  const { left, kept, leaver } = await twoCourses();
+  const socket = await socketOf(leaver, service);
+  const one = socket.subscribe<Added>(ADDED, { chatId: left });
+  const all = socket.subscribe<Added>(ADDED);
+  const after = await settle(one, (text) => send(course.students[0], left, text));
+  const afterAll = await settle(all, (text) => send(elsewhere.teacher, kept, text));
+  await push(service, course, { roster: without(course, leaver) });
+  await send(course.students[0], left, 'Not for those who left');
+  await send(elsewhere.teacher, kept, 'Kept');
+  for (const variables of [{ chatId: left }, { chatId: left, after }]) {
+    const { failed } = (await socketOf(leaver, other)).subscribe(ADDED, variables);
+    const [error] = await soon(
+      failed.catch((errors) => errors as ApiError[]),
+      'the refusal',
+    );
+    expect(error?.extensions).toEqual({ code: 'NOT_FOUND', field: 'chatId' });
+  }
+  const resumed = (await socketOf(leaver, other)).subscribe<Added>(ADDED, { after: afterAll });
+  expect(contents(await take(resumed, 1))).toEqual(['Kept']);
+});
+
+test('whoever returns to the roster gets what is sent from then on, on the same socket', async () => {
+  const { left, kept, leaver } = await twoCourses();
+  const announcement = await createChat(course.teacher, course, { audience: 'COURSE' });
+  const all = (await socketOf(leaver, service)).subscribe<Added>(ADDED);
+  await settle(all, (text) => send(elsewhere.teacher, kept, text));
+  const one = (await socketOf(leaver, service)).subscribe<Added>(ADDED, { chatId: left });
+  await settle(one, (text) => send(course.students[0], left, text));
+  await push(service, course, { roster: without(course, leaver) });
+  // Both subscriptions are on one instance, which has heard of it when the one ends.
+  await soon(one.completed, 'the subscription to the chat to end');
+  await send(course.teacher, announcement, 'Missed');
+  await push(service, course);
+  await send(course.teacher, announcement, 'Back');
+  let [received] = await take(all, 1);
+  while (received?.chatId !== announcement) [received] = await take(all, 1);
+  expect(received.content).toBe('Back');
+});
+
+/** A subscription to a chat's messages with their senders' names, by hand. */
+async function followByHand(caller: { token: string }, chatId: string, after: string): Promise<RawSocket> {
+  const socket = await openRawSocket(service.url);
+  await socket.signIn(caller.token);
+  const query = `subscription($chatId: ID!, $after: String) {
+    messageAdded(chatId: $chatId, after: $after) { message { content sender { id } } } }`;
+  socket.send({ type: 'subscribe', id: 'x', payload: { query, variables: { chatId, after } } });
+  return socket;
+}
+
+test('a subscription that is over brings nothing more, not even what was on its way', async () => {
+  const { left } = await twoCourses();
+  const [student] = course.students;
+  const { messages } = await student.get('query($chatId: ID!) { messages(chatId: $chatId) { edges { cursor } } }', {
+    chatId: left,
+  });
+  const socket = await followByHand(student, left, messages.edges[0].cursor);
+  await send(student, left, 'One');
+  expect(await socket.next()).toMatchObject({ type: 'next', payload: { data: { messageAdded: { message: {} } } } });
+  const watch = watchStatements();
+  try {
+    const names = watch.hold('users-by-key');
+    // Not asked for its sender, so that only the event waits for the name.
+    await student.get('mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }', {
+      input: { chatId: left, content: [{ language: 'en', text: 'Two' }] },
+    });
+    await names.reached;
+    socket.send({ type: 'complete', id: 'x' });
+    socket.send({ type: 'ping' });
+    expect(await socket.next()).toEqual({ type: 'pong' });
+    // The same id may be used again from now on, and what comes for it is to be the answer.
+    socket.send({ type: 'subscribe', id: 'x', payload: { query: '{ viewer { id } }' } });
+    expect(await socket.next()).toMatchObject({ type: 'next', payload: { data: { viewer: {} } } });
+    expect(await socket.next()).toEqual({ type: 'complete', id: 'x' });
+    names.release();
+    await student.get('{ chats(first: 1) { edges { node { lastMessage { sender { id } } } } } }');
+    socket.send({ type: 'ping', payload: { last: true } });
+    expect(await socket.next()).toEqual({ type: 'pong', payload: { last: true } });
+  } finally {
+    watch.stop();
+    socket.terminate();
+  }
+});

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Course, createChat, createCourse, en, SEND } from '../support/course.js';
+import { cutOff } from '../support/outage.js';
+import { type ServiceProcess, startProcess } from '../support/process.js';
+import { createCaller, startService, type TestService } from '../support/service.js';
+import { until } from '../support/until.js';
+
+/** The real program beside the service of the tests, on the same database: its log is the one that operators read. */
+let service: TestService;
+let program: ServiceProcess;
+let course: Course;
+beforeAll(async () => {
+  service = await startService();
+  course = await createCourse(service);
+  program = await startProcess(service.database.url, { LOG_LEVEL: 'trace' });
+});
+afterAll(async () => {
+  await program?.kill('SIGTERM');
+  await service?.close();
+});
+
+const lines = () =>
+  program
+    .output()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+const failureOf = (requestId: string) =>
+  until(
+    () => lines().find((line) => line.requestId === requestId && line.msg === 'request failed'),
+    (line) => line !== undefined,
+  );
+
+/** Breaks the database behind the service's back for as long as `work` takes. */
+async function whileHidden(table: string, work: () => Promise<void>): Promise<void> {
+  await service.database.query(`alter table ${table} rename to hidden`);
+  try {
+    await work();
+  } finally {
+    await service.database.query(`alter table hidden rename to ${table}`);
+  }
+}
+
+const MASKED = {
+  fi: /^Palvelussa tapahtui virhe\. Mainitse pyynnön tunnus ([\da-f-]{36}), kun ilmoitat siitä\.$/,
+  en: /^Something went wrong here\. Quote the request id ([\da-f-]{36}) when you report it\.$/,
+  sv: /^Något gick fel här\. Ange begärans id ([\da-f-]{36}) när du rapporterar det\.$/,
+};
+
+describe('an error that nobody meant to happen', () => {
+  test('shows a request id and nothing of its cause, in the language of the request', async () => {
+    const caller = createCaller(program.url, course.students[0].token);
+    await whileHidden('participants', async () => {
+      for (const [language, message] of Object.entries(MASKED)) {
+        const { status, headers, data, errors } = await caller.ask(
+          'query Badge { viewer { id } unreadCount }',
+          {},
+          language,
+        );
+
+        expect(status).toBe(200);
+        expect(data ?? null).toBeNull();
+        const requestId = headers.get('x-request-id') as string;
+        expect(errors).toEqual([
+          {
+            message: expect.stringMatching(message),
+            path: ['unreadCount'],
+            locations: expect.anything(),
+            extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+          },
+        ]);
+        expect(message.exec(errors?.[0]?.message ?? '')?.[1]).toBe(requestId);
+        expect(await failureOf(requestId)).toMatchObject({
+          level: 50,
+          err: { message: 'relation "participants" does not exist', code: '42P01', stack: expect.any(String) },
+        });
+      }
+    });
+
+    expect(await caller.get('{ unreadCount }')).toEqual({ unreadCount: 0 });
+  });
+
+  test('shows the same over a socket', async () => {
+    const socket = await createCaller(program.url, course.students[0].token).socket('en');
+    await whileHidden('participants', async () => {
+      const errors = await socket.subscribe('{ unreadCount }').failed.catch((failures) => failures);
+
+      const { requestId } = errors[0].extensions;
+      expect(errors).toEqual([
+        {
+          message: expect.stringMatching(MASKED.en),
+          path: ['unreadCount'],
+          locations: expect.anything(),
+          extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: expect.any(String) },
+        },
+      ]);
+      expect(await failureOf(requestId)).toMatchObject({ err: { code: '42P01' } });
+    });
+    await socket.close();
+  });
+
+  test('in a subscription that is being started is masked as well', async () => {
+    const socket = await createCaller(program.url, course.students[0].token).socket('en');
+    await whileHidden('participants', async () => {
+      const errors = await socket
+        .subscribe('subscription { messageAdded { cursor } }')
+        .failed.catch((failures) => failures);
+
+      expect(errors).toEqual([
+        expect.objectContaining({
+          message: expect.stringMatching(MASKED.en),
+          extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: expect.any(String) },
+        }),
+      ]);
+    });
+    await socket.close();
+  });
+
+  test('while the caller is being looked up is masked as well, and is no refusal of the token', async () => {
+    // Not on any roster, and so looked up each time.
+    const stranger = createCaller(program.url, (await service.as('a stranger')).token);
+    await whileHidden('users', async () => {
+      const { headers, errors } = await stranger.ask('{ unreadCount }', {}, 'en');
+
+      const requestId = headers.get('x-request-id') as string;
+      expect(errors).toEqual([
+        { message: expect.stringMatching(MASKED.en), extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } },
+      ]);
+      expect(await failureOf(requestId)).toMatchObject({ err: { message: 'relation "users" does not exist' } });
+    });
+  });
+
+  test('leaves the text of a message that could not be stored out of the answer and out of the log', async () => {
+    const [student] = course.students;
+    const chatId = await createChat(student, course, { audience: 'COURSE_STAFF' });
+    const caller = createCaller(program.url, student.token);
+    // PostgreSQL quotes the whole row in such an error's detail.
+    await service.database.query('alter table messages add constraint refuses_all check (seq < 2) not valid');
+    try {
+      const { errors } = await caller.ask(SEND, { input: { chatId, content: en('A confession') } });
+
+      expect(errors?.[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR');
+      expect(JSON.stringify(errors)).not.toMatch(/confession|constraint|refuses_all/);
+      expect(await failureOf(errors?.[0]?.extensions.requestId ?? '')).toMatchObject({ err: { code: '23514' } });
+      expect(program.output()).not.toContain('confession');
+    } finally {
+      await service.database.query('alter table messages drop constraint refuses_all');
+    }
+  });
+
+  test('without a database is masked, and passes', async () => {
+    const caller = createCaller(program.url, course.students[0].token);
+    const outage = await cutOff(service.database, 'database');
+    try {
+      const { errors } = await caller.ask('{ unreadCount }', {}, 'en');
+      expect(errors?.[0]?.message).toMatch(MASKED.en);
+      expect(JSON.stringify(errors)).not.toMatch(/connect|terminat|database|postgres/i);
+    } finally {
+      await outage.end();
+    }
+
+    await until(
+      () => caller.ask('{ unreadCount }'),
+      ({ errors }) => errors === undefined,
+    );
+  });
+});

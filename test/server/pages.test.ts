@@ -1,0 +1,92 @@
+import { parse } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createCourse } from '../support/course.js';
+import { request } from '../support/http.js';
+import { startService, type TestService } from '../support/service.js';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service?.close());
+
+const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+const page = (path: string, of = service) => request(`${of.url}${path}`, { headers: BROWSER });
+
+/** The operations that a page starts with, taken out of its script. */
+function firstDocument(html: string): string {
+  const text = html.replaceAll('\\\\n', '\n').replaceAll('\\n', '\n');
+  const start = text.indexOf('query FirstQuery');
+  const end = text.indexOf('subscription NewMessages');
+  return text.slice(start, text.indexOf('\n}\n', end) + 3);
+}
+
+test('a browser that opens /graphql gets Apollo Sandbox with a first operation and a place for the token', async () => {
+  const { status, headers, text } = await page('/graphql');
+
+  expect(status).toBe(200);
+  expect(headers['content-type']).toMatch(/^text\/html/);
+  expect(text).toContain('embeddable-sandbox');
+  expect(text).toContain('query FirstQuery');
+  expect(text).toContain('Bearer');
+  expect(headers['content-security-policy']).toBeUndefined();
+});
+
+test('GraphiQL is served whole, so that it needs no internet, and speaks over WebSocket', async () => {
+  const { status, headers, text } = await page('/graphiql');
+
+  expect(status).toBe(200);
+  expect(headers['content-type']).toMatch(/^text\/html/);
+  expect(text).toContain('query FirstQuery');
+  expect(text).toContain('"subscriptionsProtocol":"WS"');
+  const loaded = [...text.matchAll(/<(?:script|link)[^>]*(?:src|href)="?(https?:[^" >]+)/g)].map(([, url]) => url);
+  expect(loaded.filter((url) => !url?.includes('favicon'))).toEqual([]);
+});
+
+test('the first operations that the pages offer run as they are', async () => {
+  const document = firstDocument((await page('/graphiql')).text);
+  expect(parse(document).definitions).toHaveLength(2);
+  const { students } = await createCourse(service);
+  const response = await fetch(`${service.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${students[0].token}` },
+    body: JSON.stringify({ query: document, operationName: 'FirstQuery' }),
+  });
+
+  const { data, errors } = await response.json();
+  expect(errors).toBeUndefined();
+  expect(data).toMatchObject({ unreadCount: 0, chats: { edges: [] } });
+});
+
+test('the address itself leads to the page', async () => {
+  const { status, headers } = await page('/');
+
+  expect({ status, location: headers.location }).toEqual({ status: 302, location: '/graphql' });
+});
+
+test('an unknown address is not found', async () => {
+  expect((await page('/nothing')).status).toBe(404);
+});
+
+describe('in production', () => {
+  let production: TestService;
+  beforeAll(async () => {
+    production = await startService({ NODE_ENV: 'production', HOST: '127.0.0.1' });
+  });
+  afterAll(() => production?.close());
+
+  test.each(['/', '/graphiql', '/graphql'])('there is no page at %s', async (path) => {
+    const { status, text } = await page(path, production);
+
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+    expect(text).not.toContain('<html');
+  });
+
+  test('a strict policy says that browsers are to load nothing from here', async () => {
+    const { headers } = await page('/graphql', production);
+
+    expect(headers['content-security-policy']).toContain("default-src 'self'");
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+});

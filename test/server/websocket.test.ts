@@ -1,0 +1,485 @@
+import { SignJWT, UnsecuredJWT } from 'jose';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type ApiError, ask } from '../support/api.js';
+import { type Course, createChat, createCourse, SEND, send } from '../support/course.js';
+import { ADDED, type Added, BADGE, contents, eventually, settle, take } from '../support/live.js';
+import { openRawSocket, type ProtocolMessage, type RawSocket, upgradeStatus } from '../support/raw-socket.js';
+import { ISSUER, integrationToken, startService, type TestService } from '../support/service.js';
+import { soon } from '../support/socket.js';
+
+let service: TestService;
+let narrow: TestService;
+let course: Course;
+const sockets: RawSocket[] = [];
+
+beforeAll(async () => {
+  service = await startService({ ALLOWED_ORIGINS: 'https://lovelace.example' });
+  narrow = await service.another({ LIMIT_SOCKETS_PER_USER: '2', LIMIT_SUBSCRIPTIONS_PER_SOCKET: '2' });
+  course = await createCourse(service);
+});
+afterAll(async () => {
+  await narrow?.close();
+  await service?.close();
+});
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.terminate();
+});
+
+async function open(at: TestService = service): Promise<RawSocket> {
+  const socket = await openRawSocket(at.url);
+  sockets.push(socket);
+  return socket;
+}
+
+async function openSignedIn(token = course.students[0].token, more: object = {}): Promise<RawSocket> {
+  const socket = await open();
+  await socket.signIn(token, more);
+  return socket;
+}
+
+const codeOf = async (socket: RawSocket) => (await soon(socket.closed, 'the socket to be closed')).code;
+
+interface Claims {
+  sub?: string;
+  expiresAt?: number;
+  audience?: string;
+  secret?: string;
+}
+
+/** A token of the first student, with something about it changed. */
+function token({ sub, expiresAt, audience, secret }: Claims = {}): Promise<string> {
+  return new SignJWT({})
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(sub ?? course.ids.students[0])
+    .setIssuer(ISSUER.issuer)
+    .setAudience(audience ?? ISSUER.audience)
+    .setExpirationTime(expiresAt ?? secondsFromNow(3_600))
+    .sign(new TextEncoder().encode(secret ?? ISSUER.secret));
+}
+
+const secondsFromNow = (seconds: number) => Math.floor(Date.now() / 1_000) + seconds;
+
+describe('the upgrade', () => {
+  test.each([
+    ['a program that is no browser', {}, 101],
+    ['an address with a query', { path: '/graphql?x=1' }, 101],
+    ['the allowed origin', { origin: 'https://lovelace.example' }, 101],
+    ['Apollo Sandbox', { origin: 'https://studio.apollographql.com' }, 101],
+    ['a foreign origin', { origin: 'https://evil.example' }, 403],
+    ['a foreign origin that looks like the allowed one', { origin: 'https://lovelace.example.evil.example' }, 403],
+    ['the allowed host by another scheme', { origin: 'http://lovelace.example' }, 403],
+    ['an opaque origin', { origin: 'null' }, 403],
+    ['a wrong path', { path: '/' }, 404],
+    ['a longer path', { path: '/graphql/x' }, 404],
+  ])('of %s', async (_who, upgrade, status) => {
+    expect(await upgradeStatus(service.url, upgrade)).toBe(status);
+  });
+
+  test("of the service's own origin", async () => {
+    expect(await upgradeStatus(service.url, { origin: service.url })).toBe(101);
+  });
+});
+
+describe('the sign-in', () => {
+  test.each<[string, () => Promise<object | undefined>]>([
+    ['without a payload', async () => undefined],
+    ['with an empty payload', async () => ({})],
+    ['with a token that is none', async () => ({ authorization: 'Bearer x' })],
+    ['with a bare token', async () => ({ authorization: await token() })],
+    ['with something that is no text', async () => ({ authorization: 7 })],
+    [
+      'with a wrongly signed token',
+      async () => ({
+        authorization: `Bearer ${await token({ secret: 'another secret, also of more than 32 bytes' })}`,
+      }),
+    ],
+    ['with a token for others', async () => ({ authorization: `Bearer ${await token({ audience: 'others' })}` })],
+    [
+      'with an expired token',
+      async () => ({ authorization: `Bearer ${await token({ expiresAt: secondsFromNow(-60) })}` }),
+    ],
+    [
+      'with an unsigned token',
+      async () => {
+        const claims = new UnsecuredJWT({}).setSubject('x').setIssuer(ISSUER.issuer).setAudience(ISSUER.audience);
+        return { authorization: `Bearer ${claims.setExpirationTime('1h').encode()}` };
+      },
+    ],
+  ])('%s closes the socket with 4403', async (_what, payload) => {
+    const socket = await open();
+    socket.send({ type: 'connection_init', payload: await payload() });
+    expect(await codeOf(socket)).toBe(4403);
+    expect(socket.waiting).toEqual([]);
+  });
+
+  test('is acknowledged, and the person is the one of the token', async () => {
+    const socket = await openSignedIn();
+    socket.send({ type: 'subscribe', id: '1', payload: { query: '{ viewer { id } }' } });
+    expect(await socket.next()).toEqual({
+      type: 'next',
+      id: '1',
+      payload: { data: { viewer: { id: course.ids.students[0] } } },
+    });
+    expect(await socket.next()).toEqual({ type: 'complete', id: '1' });
+  });
+
+  test('has to come first, and only once', async () => {
+    const early = await open();
+    early.send({ type: 'subscribe', id: '1', payload: { query: '{ viewer { id } }' } });
+    expect(await codeOf(early)).toBe(4401);
+    const twice = await openSignedIn();
+    twice.send({ type: 'connection_init', payload: { authorization: `Bearer ${await token()}` } });
+    expect(await codeOf(twice)).toBe(4429);
+  });
+
+  test('that never comes closes the socket with 4408', async () => {
+    expect(await codeOf(await open())).toBe(4408);
+  });
+
+  test('is possible so many times at once for each person, and again when a socket is closed', async () => {
+    const signIn = async (by: string) => {
+      const socket = await open(narrow);
+      await socket.signIn(by);
+      return socket;
+    };
+    const [first] = course.students;
+    const held = [await signIn(first.token), await signIn(first.token)];
+    const third = await open(narrow);
+    third.send({ type: 'connection_init', payload: { authorization: `Bearer ${first.token}` } });
+    expect(await codeOf(third)).toBe(4429);
+    await signIn(course.students[1].token);
+    held[0]?.terminate();
+    await eventually('a place is free again', () =>
+      signIn(first.token).then(
+        () => true,
+        () => false,
+      ),
+    );
+  });
+
+  test('that the client does not wait for takes no place for ever', async () => {
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      const socket = await open(narrow);
+      // Each token is new to the service, which so has to look the person up.
+      const authorization = `Bearer ${await token({ sub: course.ids.students[2], expiresAt: secondsFromNow(3_600 + attempt) })}`;
+      socket.send({ type: 'connection_init', payload: { authorization } });
+      socket.terminate();
+      await socket.closed;
+    }
+    await eventually('a place is free again', async () => {
+      const socket = await open(narrow);
+      return socket.signIn(course.students[2].token).then(
+        () => true,
+        () => false,
+      );
+    });
+  });
+});
+
+describe('the token', () => {
+  test('closes the socket with 4403 when it expires, unless a ping has brought a fresh one', async () => {
+    const short = await token({ expiresAt: secondsFromNow(2) });
+    const [left, kept] = [await openSignedIn(short), await openSignedIn(short)];
+    kept.send({ type: 'ping', payload: { authorization: `Bearer ${await token()}` } });
+    expect((await kept.next()).type).toBe('pong');
+    expect(await codeOf(left)).toBe(4403);
+    kept.send({ type: 'subscribe', id: '1', payload: { query: '{ viewer { id } }' } });
+    expect(await kept.next()).toMatchObject({ type: 'next' });
+  });
+
+  test('that a ping brought expires too', async () => {
+    const socket = await openSignedIn();
+    socket.send({
+      type: 'ping',
+      payload: { authorization: `Bearer ${await token({ expiresAt: secondsFromNow(2) })}` },
+    });
+    expect((await socket.next()).type).toBe('pong');
+    expect(await codeOf(socket)).toBe(4403);
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['of another person', async () => `Bearer ${await token({ sub: course.ids.students[1] })}`],
+    ['of an integration', async () => `Bearer ${await integrationToken('roster:write', course.ids.students[0])}`],
+    ['that is not valid', async () => 'Bearer x'],
+    ['that has expired', async () => `Bearer ${await token({ expiresAt: secondsFromNow(-60) })}`],
+  ])('%s in a ping closes the socket with 4403', async (_what, authorization) => {
+    const socket = await openSignedIn();
+    socket.send({ type: 'ping', payload: { authorization: await authorization() } });
+    expect(await codeOf(socket)).toBe(4403);
+  });
+
+  test('need not be in a ping', async () => {
+    const socket = await openSignedIn();
+    socket.send({ type: 'ping', payload: { any: 'thing' } });
+    expect(await socket.next()).toEqual({ type: 'pong', payload: { any: 'thing' } });
+  });
+
+  test('of a person whom a roster names only later is that person’s from then on, on the same socket', async () => {
+    const newcomer = `${course.roster.id}:newcomer`;
+    const socket = await (await service.as(newcomer)).socket();
+    const before = socket.subscribe<{ courseSpaces: { id: string }[] }>('{ courseSpaces { id } }');
+    expect((await before.next()).courseSpaces).toEqual([]);
+    const space = await createCourse(service);
+    const roster = [...space.roster.roster, { userId: newcomer, role: 'STUDENT' }];
+    await (await service.integration()).get(
+      'mutation($input: SyncCourseSpaceInput!) { syncCourseSpace(input: $input) { added } }',
+      { input: { ...space.roster, roster } },
+    );
+    const after = socket.subscribe<{ courseSpaces: { id: string }[] }>('{ courseSpaces { id } }');
+    expect((await after.next()).courseSpaces).toEqual([{ id: space.roster.id }]);
+    await socket.close();
+  });
+});
+
+describe('a message', () => {
+  const sized = (bytes: number) => {
+    const empty = JSON.stringify({ type: 'ping', payload: { x: '' } });
+    return JSON.stringify({ type: 'ping', payload: { x: 'x'.repeat(bytes - empty.length) } });
+  };
+
+  test('of 64 kB is taken, and a larger one closes the socket with 1009', async () => {
+    const socket = await openSignedIn();
+    socket.send(sized(65_536));
+    expect((await socket.next()).type).toBe('pong');
+    socket.send(sized(65_537));
+    expect(await codeOf(socket)).toBe(1009);
+  });
+
+  test('in fragments that are too large together closes the socket with 1009', async () => {
+    const socket = await openSignedIn();
+    const text = sized(80_000);
+    socket.sendFragment(text.slice(0, 40_000), false);
+    socket.sendFragment(text.slice(40_000), true);
+    expect(await codeOf(socket)).toBe(1009);
+  });
+
+  test.each([
+    ['no JSON', 'x'],
+    ['no object', '7'],
+    ['of no known type', '{"type":"unheard-of"}'],
+    ['without a query', '{"type":"subscribe","id":"1","payload":{}}'],
+    [
+      'with variables that are none',
+      '{"type":"subscribe","id":"1","payload":{"query":"{ viewer { id } }","variables":7}}',
+    ],
+    ['of the server', '{"type":"next","id":"1","payload":{}}'],
+  ])('that is %s closes the socket with 4400', async (_what, text) => {
+    const socket = await openSignedIn();
+    socket.send(text);
+    expect(await codeOf(socket)).toBe(4400);
+    expect(await upgradeStatus(service.url, {})).toBe(101);
+  });
+
+  test('that uses an id twice at once closes the socket with 4409', async () => {
+    const socket = await openSignedIn();
+    socket.send({ type: 'subscribe', id: '1', payload: { query: BADGE } });
+    expect((await socket.next()).type).toBe('next');
+    socket.send({ type: 'subscribe', id: '1', payload: { query: BADGE } });
+    expect(await codeOf(socket)).toBe(4409);
+  });
+});
+
+/** How an operation over the socket ends: its first answer. */
+async function answerTo(query: string, more: object = {}, acceptLanguage = 'en'): Promise<ProtocolMessage> {
+  const socket = await openSignedIn(undefined, { acceptLanguage });
+  socket.send({ type: 'subscribe', id: '1', payload: { query, ...more } });
+  return socket.next();
+}
+
+const toAnswer = ({ message, extensions }: ApiError) => ({ message, extensions });
+
+describe('an operation', () => {
+  test.each([
+    ['cannot be read', '{ viewer { id }', undefined],
+    ['is empty', ' ', undefined],
+    ['asks for an unknown field', '{ viewer { unheardOf } }', undefined],
+    [
+      'asks too deep',
+      `{ chats ${'{ edges { node { messages '.repeat(5)}{ totalCount }${' } } }'.repeat(5)} }`,
+      undefined,
+    ],
+    [
+      'has too many aliases',
+      `{ ${Array.from({ length: 31 }, (_, index) => `a${index}: viewer { id }`).join(' ')} }`,
+      undefined,
+    ],
+    ['has too many directives', `{ viewer { id ${'@include(if: true) '.repeat(31)} } }`, undefined],
+    ['has too many tokens', `{ viewer { ${'id '.repeat(2_100)} } }`, undefined],
+    [
+      'costs too much',
+      '{ chats(first: 100) { edges { node { messages(first: 100) { edges { node { id } } } } } } }',
+      undefined,
+    ],
+    ['lacks a variable', 'query($id: ID!) { chat(id: $id) { id } }', undefined],
+    ['has a wrong variable', 'query($first: Int) { chats(first: $first) { totalCount } }', { first: 'x' }],
+    ['has a page too large', '{ chats(first: 101) { totalCount } }', undefined],
+    [
+      'asks for what is not there',
+      'mutation($id: ID!) { markRead(input: { chatId: $id }) { unreadCount } }',
+      { id: 'x' },
+    ],
+  ])('that %s is refused as it is over HTTP', async (_what, query, variables) => {
+    const { errors: overHttp } = await ask(service.url, {
+      query,
+      variables,
+      token: course.students[0].token,
+      language: 'en',
+    });
+    const { type, payload } = await answerTo(query, variables === undefined ? {} : { variables });
+    const overSocket: ApiError[] = type === 'error' ? payload : payload.errors;
+    expect(overHttp?.length).toBeGreaterThan(0);
+    expect(overSocket.map(toAnswer)).toEqual(overHttp?.map(toAnswer));
+  });
+
+  test.each(['errors', 'data'])('that is a subscription keeps the same limits (%s)', async (kind) => {
+    const deep = `{ chat ${'{ messages { edges { node { chat '.repeat(4)}{ id }${' } } } }'.repeat(4)} }`;
+    const selection = kind === 'errors' ? deep : '{ id }';
+    const socket = await openSignedIn(undefined, { acceptLanguage: 'en' });
+    socket.send({
+      type: 'subscribe',
+      id: '1',
+      payload: { query: `subscription { messageAdded { message ${selection} } }` },
+    });
+    socket.send({ type: 'subscribe', id: '2', payload: { query: BADGE } });
+    const answer = await socket.next();
+    if (kind === 'errors') {
+      expect(answer).toMatchObject({ type: 'error', id: '1' });
+      expect(answer.payload[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    } else expect(answer).toMatchObject({ type: 'next', id: '2' });
+  });
+
+  test('about the schema is answered or refused by both doors alike', async () => {
+    const query = '{ __schema { queryType { name } } }';
+    expect((await answerTo(query)).payload).toEqual({ data: { __schema: { queryType: { name: 'Query' } } } });
+    const production = await service.another({ NODE_ENV: 'production', HOST: '127.0.0.1' });
+    try {
+      const socket = await open(production);
+      await socket.signIn(course.students[0].token, { acceptLanguage: 'en' });
+      socket.send({ type: 'subscribe', id: '1', payload: { query } });
+      const { type, payload } = await socket.next();
+      const { errors } = await ask(production.url, { query, token: course.students[0].token, language: 'en' });
+      expect(type).toBe('error');
+      for (const refused of [payload as ApiError[], errors ?? []]) {
+        expect([...new Set(refused.map(({ extensions }) => extensions.code))]).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+      }
+    } finally {
+      await production.close();
+    }
+  });
+
+  test('is chosen by its name', async () => {
+    const query = 'query A { viewer { id } } query B { unreadCount }';
+    expect((await answerTo(query, { operationName: 'B' })).payload).toEqual({ data: { unreadCount: 0 } });
+    for (const operationName of ['C', undefined]) {
+      const { type, payload } = await answerTo(query, { operationName });
+      expect(type).toBe('error');
+      expect(payload[0].extensions.code).toBe('BAD_USER_INPUT');
+    }
+  });
+
+  test('that is a mutation does what it does over HTTP', async () => {
+    const chatId = await createChat(course.students[0], course, { audience: 'COURSE_STAFF' });
+    const followed = (await course.assistants[0].socket()).subscribe<Added>(ADDED);
+    await settle(followed, (text) => send(course.students[0], chatId, text));
+    const input = { chatId, content: [{ language: 'en', text: 'By socket' }] };
+    const { type, payload } = await answerTo(SEND, { variables: { input } });
+    expect(type).toBe('next');
+    expect(payload.data.sendMessage.message.id).toEqual(expect.any(String));
+    expect(contents(await take(followed, 1))).toEqual(['By socket']);
+  });
+
+  test.each(['fi', 'en', 'sv', 'de'])('has its errors in the language of connection_init (%s)', async (language) => {
+    const query = 'mutation { markRead(input: { chatId: "x" }) { unreadCount } }';
+    const { payload } = await answerTo(query, {}, language);
+    const { errors } = await ask(service.url, { query, token: course.students[0].token, language });
+    expect(payload.errors.map(toAnswer)).toEqual(errors?.map(toAnswer));
+    const inEnglish = payload.errors[0].message === 'There is no such chat.';
+    expect(inEnglish).toBe(language === 'en');
+  });
+
+  test('beyond the number for one socket is refused, and the others go on', async () => {
+    const socket = await open(narrow);
+    await socket.signIn(course.students[3].token, { acceptLanguage: 'en' });
+    for (const id of ['1', '2']) {
+      socket.send({ type: 'subscribe', id, payload: { query: BADGE } });
+      expect(await socket.next()).toMatchObject({ type: 'next', id });
+    }
+    socket.send({ type: 'subscribe', id: '3', payload: { query: BADGE } });
+    expect(await socket.next()).toMatchObject({
+      type: 'error',
+      id: '3',
+      payload: [
+        { message: 'A connection can have at most 2 subscriptions at once.', extensions: { code: 'BAD_USER_INPUT' } },
+      ],
+    });
+    await createChat(course.teacher, course, { audience: 'USERS', userIds: [course.ids.students[3]] });
+    expect([(await socket.next()).id, (await socket.next()).id].sort()).toEqual(['1', '2']);
+    socket.send({ type: 'complete', id: '1' });
+    socket.send({ type: 'subscribe', id: '4', payload: { query: BADGE } });
+    expect(await socket.next()).toMatchObject({ type: 'next', id: '4' });
+  });
+});
+
+describe('what fails within', () => {
+  let broken: TestService;
+  let students: Course;
+
+  beforeAll(async () => {
+    broken = await startService();
+    students = await createCourse(broken);
+  });
+  afterAll(() => broken?.close());
+
+  /** Runs something while the table of users is not where the service expects it. */
+  async function withoutUsers(work: () => Promise<void>): Promise<void> {
+    await broken.database.query('alter table users rename to hidden');
+    try {
+      await work();
+    } finally {
+      await broken.database.query('alter table hidden rename to users');
+    }
+  }
+
+  const masked = {
+    message: expect.stringMatching(/^Something went wrong here\. Quote the request id [-0-9a-f]{36} /),
+    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: expect.stringMatching(/^[-0-9a-f]{36}$/) },
+  };
+
+  test('is masked, in an answer and in a live event, and the subscription goes on', async () => {
+    const [student, colleague] = students.students;
+    const chatId = await createChat(student, students, { audience: 'USERS', userIds: [students.ids.students[1]] });
+    const socket = await openRawSocket(broken.url);
+    sockets.push(socket);
+    await socket.signIn(student.token, { acceptLanguage: 'en' });
+    const { messages } = await student.get('query($id: ID!) { messages(chatId: $id) { edges { cursor } } }', {
+      id: chatId,
+    });
+    const query = `subscription($chatId: ID!, $after: String) {
+      messageAdded(chatId: $chatId, after: $after) { message { content sender { id } } } }`;
+    const variables = { chatId, after: messages.edges[0].cursor };
+    socket.send({ type: 'subscribe', id: 'live', payload: { query, variables } });
+    await send(colleague, chatId, 'One');
+    expect((await socket.next()).payload.data.messageAdded.message.content).toBe('One');
+    await withoutUsers(async () => {
+      socket.send({
+        type: 'subscribe',
+        id: 'query',
+        payload: { query: '{ chats { edges { node { lastMessage { sender { id } } } } } }' },
+      });
+      const answer = await socket.next();
+      expect(answer.payload.errors).toMatchObject([masked]);
+      expect(JSON.stringify(answer)).not.toMatch(/relation|users|select|stack/i);
+      expect(await socket.next()).toEqual({ type: 'complete', id: 'query' });
+      await send(colleague, chatId, 'Two');
+      const event = await socket.next();
+      expect(event).toMatchObject({ type: 'next', id: 'live', payload: { errors: [masked] } });
+      expect(event.payload.data.messageAdded.message).toEqual({ content: 'Two', sender: null });
+      expect(JSON.stringify(event)).not.toMatch(/relation|users|select|stack/i);
+    });
+    await send(colleague, chatId, 'Three');
+    expect((await socket.next()).payload.data.messageAdded.message).toEqual({
+      content: 'Three',
+      sender: { id: students.ids.students[1] },
+    });
+  });
+});

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { soon } from './socket.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** How a program ended, and what it said. */
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** The program with no settings but those given. */
+export interface Program {
+  pid: number;
+  readonly ended: Promise<Ended>;
+  /** What it wrote to standard output, once that has something of this form. */
+  says(expected: RegExp): Promise<string>;
+  /** Sends a signal and waits for the end. */
+  kill(signal: NodeJS.Signals): Promise<Ended>;
+}
+
+/** Runs the program as `npm run build` left it, with these settings and no others, as this user. */
+export function runProgram(settings: Record<string, string>, account: { uid?: number; gid?: number } = {}): Program {
+  const child = spawn(`${ROOT}node_modules/.bin/node`, ['dist/src/main.js'], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...account,
+  });
+  let [stdout, stderr] = ['', ''];
+  const watchers = new Set<() => void>();
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    for (const look of watchers) look();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const ended = once(child, 'close').then(([code, signal]): Ended => ({ code, signal, stdout, stderr }));
+  const says = (expected: RegExp) => {
+    const found = Promise.withResolvers<string>();
+    const look = () => {
+      if (expected.test(stdout)) found.resolve(stdout);
+    };
+    watchers.add(look);
+    look();
+    const early = ended.then((): never => {
+      throw new Error(`Expected ${expected}, but the program ended:\n${stdout}\n${stderr}`);
+    });
+    early.catch(() => {});
+    return Promise.race([found.promise, early]).finally(() => watchers.delete(look));
+  };
+  return {
+    pid: child.pid as number,
+    ended,
+    says,
+    kill: (signal) => {
+      child.kill(signal);
+      return soon(ended, `the program to end on ${signal}`);
+    },
+  };
+}
