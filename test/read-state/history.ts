@@ -20,6 +20,7 @@ import {
 const PEOPLE = 6;
 const SPACES = 2;
 const GROUPS = 2;
+const STEPS = 44;
 
 const person = fc.nat(PEOPLE - 1);
 const space = fc.nat(SPACES - 1);
@@ -70,21 +71,29 @@ type Read = typeof read extends fc.Arbitrary<infer Value> ? Value : never;
 type Step = Push | Create | Send | Read;
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 2, arbitrary: push },
+  { weight: 3, arbitrary: push },
   { weight: 2, arbitrary: create },
   { weight: 5, arbitrary: send },
   { weight: 4, arbitrary: read },
 );
 
-/** Histories of up to 40 steps, some chats first, which happen in turns of one to five at the same moment. */
+/** The chats with which every history begins: one that follows the roster in each way. */
+const OPENING = (['COURSE', 'COURSE_STAFF', 'STUDENT_GROUP', 'RESPONSIBLE_TEACHER'] as const).map(
+  (audience): Create => {
+    const by = audience === 'COURSE' || audience === 'STUDENT_GROUP' ? 0 : PEOPLE - 1;
+    return { kind: 'create', by, device: 0, space: 0, audience, group: 0, users: [] };
+  },
+);
+
+/** Histories of so many steps at most, some chats first, which happen in turns of one to five at the same moment. */
 export const histories = fc
   .tuple(
-    fc.array(create, { minLength: 3, maxLength: 5, size: 'max' }),
+    fc.array(create, { minLength: 1, maxLength: 4, size: 'max' }),
     fc.array(fc.array(step, { minLength: 1, maxLength: 5, size: 'max' }), { minLength: 4, maxLength: 16, size: 'max' }),
   )
-  .map(([creations, turns]): Step[][] => [creations, ...turns])
+  .map(([creations, turns]): Step[][] => [OPENING, creations, ...turns])
   .map((turns) => {
-    let left = 40;
+    let left = STEPS;
     return turns.flatMap((turn) => {
       const taken = turn.slice(0, left);
       left -= taken.length;
