@@ -17,6 +17,13 @@ export interface PositionsRow {
   users: number[] | null;
 }
 
+/**
+ * Joins the chats of the participants `p`, by index: without the `offset` PostgreSQL reads all chats in the plan that it
+ * keeps for any number of people (5 ms against 0.14 ms at 20,000 chats).
+ */
+export const joinChats =
+  'cross join lateral (select c.course_space_id, c.last_seq from chats c where c.id = p.chat_id offset 0) c';
+
 const columns = 'p.chat_id as "chatKey", p.user_id as "userKey", r.role, p.last_read_at as "lastReadAt"';
 
 /** $1 chats, $2 after which user, pairwise; $3 how many of each */

@@ -1,3 +1,4 @@
+import { joinChats } from '../chats/participant.sql.js';
 import type { Statement } from '../database/database.js';
 import type { Translations } from '../i18n/translations.js';
 import type { CourseRole } from './course-role.js';
@@ -61,7 +62,8 @@ export const rolesByUserAndSpace: Statement = {
 export const unreadBySpace: Statement = {
   name: 'unread-by-space',
   text: `select p.user_id as "userKey", c.course_space_id as "spaceKey", sum(c.last_seq - p.last_read_seq)::int as unread
-    from participants p join chats c on c.id = p.chat_id
+    from participants p
+    ${joinChats}
     where p.user_id = any($1::bigint[]) and p.left_at is null
     group by p.user_id, c.course_space_id`,
 };

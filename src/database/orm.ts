@@ -22,6 +22,8 @@ export function openOrm({ url, poolSize }: OrmOptions): Promise<MikroORM> {
     extensions: [Migrator],
     pool: { min: 0, max: poolSize },
     forceUtcTimezone: true,
+    // Whatever the database or the role prefers, dates come in the style that the driver reads.
+    driverOptions: { options: '-c datestyle=iso' },
     migrations: { pathTs: 'migrations', path: 'migrations', migrationsList: migrations, snapshot: false, silent: true },
     logger: () => {},
   });

@@ -1,3 +1,4 @@
+import { joinChats } from '../chats/participant.sql.js';
 import type { Statement } from '../database/database.js';
 
 /** That a person is in a chat. */
@@ -13,7 +14,8 @@ export const membershipsOfUsers: Statement = {
   name: 'memberships-of-users',
   text: `select p.user_id as "userKey", p.chat_id as "chatKey", c.course_space_id as "spaceKey",
       p.joined_seq as "joinedSeq"
-    from participants p join chats c on c.id = p.chat_id
+    from participants p
+    ${joinChats}
     where p.user_id = any($1::bigint[]) and p.left_at is null`,
 };
 
@@ -80,6 +82,7 @@ export const unreadByChat: Statement = {
   name: 'unread-by-chat',
   text: `select p.user_id as "userKey", p.chat_id as "chatKey", c.course_space_id as "spaceKey",
       c.last_seq - p.last_read_seq as unread
-    from participants p join chats c on c.id = p.chat_id
+    from participants p
+    ${joinChats}
     where p.user_id = any($1::bigint[]) and p.left_at is null and c.last_seq > p.last_read_seq`,
 };

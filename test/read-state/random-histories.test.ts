@@ -158,7 +158,7 @@ test(
         for (const turn of turns) await history.play(turn);
         for (const badge of badges) {
           const expected = history.unread(badge.viewer).length;
-          await soon(watch(badge, expected), `the badge ${expected} instead of ${badge.shown}`);
+          await soon(watch(badge, expected), `the badge to show ${expected}`);
         }
         await Promise.all(
           history.people.flatMap((viewer, index) => [

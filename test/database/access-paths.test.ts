@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as chats from '../../src/chats/chat.sql.js';
+import * as participants from '../../src/chats/participant.sql.js';
+import * as courseSpaces from '../../src/course-spaces/course-space.sql.js';
+import * as rosterSync from '../../src/course-spaces/roster-sync.sql.js';
+import type { Statement } from '../../src/database/database.js';
+import * as live from '../../src/live/live.sql.js';
+import * as messages from '../../src/messages/message.sql.js';
+import * as users from '../../src/users/user.sql.js';
+import { startService, type TestService } from '../support/service.js';
+
+/** What a course of years leaves: 20,000 people, 40 course spaces, 20,000 chats, 100,000 participants and messages. */
+const FILL = [
+  `insert into users (external_id) select 'u' || n from generate_series(1, 20000) n`,
+  `insert into course_spaces (external_id, slug, name, default_language)
+    select 's' || n, 's' || n, '{"en": "A course"}', 'en' from generate_series(1, 40) n`,
+  `insert into roster_entries (course_space_id, user_id, role)
+    select s, 1 + (s * 499 + n) % 20000, case when n < 10 then 'STAFF' else 'STUDENT' end
+    from generate_series(1, 40) s, generate_series(0, 999) n`,
+  `insert into student_groups (course_space_id, external_id, name)
+    select s, 'g' || n, 'g' || n from generate_series(1, 40) s, generate_series(1, 50) n`,
+  `insert into student_group_members (student_group_id, user_id)
+    select g.id, r.user_id from student_groups g
+    join roster_entries r on r.course_space_id = g.course_space_id and r.user_id % 50 = g.id % 50`,
+  `insert into chats (public_id, course_space_id, audience, topic, last_seq, last_message_at, created_at)
+    select gen_random_uuid(), 1 + n % 40, 'USERS', '{"en": "A topic"}', 5, now() - n * interval '1 minute', now()
+    from generate_series(1, 20000) n`,
+  `insert into participants (chat_id, user_id, named, last_read_seq)
+    select c.id, 1 + (c.course_space_id * 499 + (c.id * 7 + n) % 1000) % 20000, true, n % 6
+    from chats c, generate_series(0, 4) n`,
+  // One chat of a whole course.
+  `insert into participants (chat_id, user_id)
+    select 1, user_id from roster_entries where course_space_id = 2 on conflict do nothing`,
+  `insert into messages (chat_id, seq, public_id, sender_id, content, sent_at)
+    select p.chat_id, n, gen_random_uuid(), p.user_id, '{"en": "A message of ordinary length, or nearly so."}',
+      c.last_message_at - (5 - n) * interval '1 second'
+    from generate_series(1, 5) n
+    join chats c on true
+    join lateral (select * from participants where chat_id = c.id order by user_id limit 1) p on true`,
+  'vacuum analyze',
+];
+
+/** Five small course spaces, as a service has at first. */
+const BEGIN = [
+  `insert into users (external_id) select 'u' || n from generate_series(1, 100) n`,
+  `insert into course_spaces (external_id, slug, name, default_language)
+    select 's' || n, 's' || n, '{"en": "A course"}', 'en' from generate_series(1, 5) n`,
+  `insert into roster_entries (course_space_id, user_id, role) select 1 + id % 5, id, 'STUDENT' from users`,
+];
+
+const BIG_TABLES = ['users', 'roster_entries', 'student_group_members', 'chats', 'participants', 'messages'];
+
+interface PlanNode {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  'Join Filter'?: string;
+  Plans?: PlanNode[];
+}
+
+function nodesOf(plan: PlanNode): PlanNode[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+}
+
+const isStatement = (value: unknown): value is Statement => typeof (value as Statement | null)?.text === 'string';
+const statementsOf = (module: object) => Object.values(module).filter(isStatement);
+
+/** The plan that PostgreSQL keeps for a prepared statement, whatever its parameters. */
+async function explain({ database }: TestService, { text }: Statement): Promise<PlanNode[]> {
+  type Row = { 'QUERY PLAN': [{ Plan: PlanNode }] };
+  const rows = await database.query<Row>(`explain (generic_plan, format json) ${text}`);
+  return rows.flatMap((row) => nodesOf(row['QUERY PLAN'][0].Plan));
+}
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service?.close());
+
+/** Statements that a person's request or a live event runs, and the indexes by which they find their rows. */
+const HOT: [Statement, string[]][] = [
+  [users.userById, ['users_external_id_unique']],
+  [users.usersByKey, ['users_pkey']],
+  [courseSpaces.courseSpacesOfUser, ['roster_entries_user_id_index']],
+  [courseSpaces.rolesByUserAndSpace, ['roster_entries_pkey']],
+  [courseSpaces.unreadBySpace, ['participants_user_id_chat_id_index', 'chats_pkey']],
+  [chats.chatOfUser, ['chats_public_id_unique', 'participants_user_id_chat_id_index']],
+  [chats.chatsByKey, ['chats_pkey']],
+  [chats.chatsOfUser, ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey']],
+  [chats.addressees, ['users_external_id_unique']],
+  [participants.participantsOfChats, ['participants_pkey', 'chats_pkey', 'roster_entries_pkey']],
+  [participants.seenByOfMessages, ['participants_pkey', 'chats_pkey', 'roster_entries_pkey']],
+  [participants.positionsOfChats, ['participants_pkey']],
+  [participants.positionsOfUsers, ['participants_user_id_chat_id_index']],
+  [participants.moveReadPosition, ['participants_user_id_chat_id_index']],
+  [participants.countChatsOfUser, ['participants_user_id_chat_id_index', 'chats_pkey']],
+  [messages.messagesBySeq, ['messages_pkey']],
+  [messages.messagesForward, ['messages_pkey']],
+  [messages.messagesBackward, ['messages_pkey']],
+  [messages.messagesSince, ['messages_pkey']],
+  [messages.unreadMessages, ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey']],
+  [messages.messageByIdempotencyKey, ['messages_sender_id_idempotency_key_unique']],
+  [messages.seqOfMessage, ['messages_public_id_unique']],
+  [messages.appendMessage, ['chats_pkey', 'participants_user_id_chat_id_index']],
+  [live.membershipsOfUsers, ['participants_user_id_chat_id_index', 'chats_pkey']],
+  [live.startNow, ['participants_user_id_chat_id_index', 'chats_pkey']],
+  [live.startFromCursor, ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey']],
+  [live.endsOfLogs, ['chats_pkey']],
+];
+const NAMED_HOT = HOT.map(([statement, indexes]) => [statement.name, statement, indexes] as const);
+
+describe('on filled tables', () => {
+  beforeAll(async () => {
+    for (const statement of FILL) await service.database.query(statement);
+  });
+
+  test.each(NAMED_HOT)('%s finds its rows by indexes', async (_name, statement, indexes) => {
+    const nodes = await explain(service, statement);
+    expect(nodes.map((node) => node['Index Name'])).toEqual(expect.arrayContaining(indexes));
+  });
+
+  const all = [chats, participants, messages, courseSpaces, users, live].flatMap((module) => statementsOf(module));
+  test.each(all.map((statement) => [statement.name, statement] as const))(
+    '%s reads no big table from end to end',
+    async (_name, statement) => {
+      const scanned = (await explain(service, statement)).filter((node) => node['Node Type'] === 'Seq Scan');
+      const tables = scanned.map((node) => node['Relation Name'] ?? '');
+      expect(tables.filter((table) => BIG_TABLES.includes(table))).toEqual([]);
+    },
+  );
+});
+
+describe.each([
+  ['before PostgreSQL has counted them', []],
+  ['after PostgreSQL has counted them', ['analyze']],
+])('a plan made for small course spaces, %s, serves a big one as well', (_when, statements) => {
+  let small: TestService;
+  beforeAll(async () => {
+    small = await startService();
+    const { database } = small;
+    for (const table of BIG_TABLES) await database.query(`alter table ${table} set (autovacuum_enabled = off)`);
+    for (const statement of [...BEGIN, ...statements]) await database.query(statement);
+  });
+  afterAll(() => small?.close());
+
+  /** A loop that for each row of one side goes through all rows of the other, which no index narrows. */
+  function comparesAllWithAll({ 'Node Type': type, Plans: [, inner] = [] }: PlanNode): boolean {
+    if (type !== 'Nested Loop' || !inner) return false;
+    return nodesOf(inner).every((node) => ['CTE Scan', 'Materialize', 'Function Scan'].includes(node['Node Type']));
+  }
+
+  // Twenty thousand people times twenty thousand: a push takes minutes instead of a second.
+  test.each(statementsOf(rosterSync).map((statement) => [statement.name, statement] as const))(
+    '%s does not compare everybody with everybody',
+    async (_name, statement) => {
+      const loops = (await explain(small, statement)).filter(comparesAllWithAll);
+      expect(loops.map((loop) => loop['Join Filter'])).toEqual([]);
+    },
+  );
+});

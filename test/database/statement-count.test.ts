@@ -1,0 +1,272 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CREATE, MARK_READ, SEND, SYNC } from '../support/course.js';
+import { type Caller, startService, type TestService } from '../support/service.js';
+import { recordStatements } from '../support/statements.js';
+
+/** Made-up languages, for texts that a request's own language is not among. */
+const LANGUAGES = Array.from({ length: 50 }, (_, index) => `x${String.fromCharCode(97 + (index % 25))}-v${10 + index}`);
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await startService({
+    LANGUAGES: ['fi', 'en', 'sv', ...LANGUAGES].join(','),
+    // How wide a query may be is tested elsewhere.
+    LIMIT_QUERY_COST: '100000000',
+  });
+});
+afterAll(() => service?.close());
+
+/** As many of everything as the size says: what a teacher sees, who is in every course space and chat. */
+interface World {
+  size: number;
+  people: number;
+  teacher: Caller;
+  /** The chat that has `size` messages after the first one; each answers the one before. */
+  chatId: string;
+  spaceId: string;
+}
+
+const texts = (size: number) => LANGUAGES.slice(0, size).map((language) => ({ language, text: `Text in ${language}` }));
+
+async function createWorld(size: number): Promise<World> {
+  const id = (name: string) => `${size}:${name}`;
+  const studentIds = Array.from({ length: size }, (_, index) => id(`student${index}`));
+  const roster = [
+    { userId: id('teacher'), role: 'RESPONSIBLE_TEACHER', displayName: 'Teacher' },
+    // Reads, and is met nowhere else, so that every level of the queries has somebody new.
+    ...Array.from({ length: size }, (_, index) => ({ userId: id(`reader${index}`), role: 'STUDENT' })),
+    ...studentIds.map((userId) => ({ userId, role: 'STUDENT' })),
+  ];
+  const teacher = await service.as(id('teacher'));
+  const integration = await service.integration();
+  const chats: { id: string; firstMessageId: string; spaceId: string }[] = [];
+  for (let index = 0; index < size; index += 1) {
+    const spaceId = id(`space${index}`);
+    const space = { id: spaceId, slug: spaceId, name: texts(size), defaultLanguage: LANGUAGES[0] };
+    await integration.get(SYNC, { input: { ...space, roster } });
+    const input = { courseSpaceId: spaceId, audience: 'COURSE', topic: texts(size), content: texts(size) };
+    const { createChat } = await teacher.get(CREATE, { input });
+    chats.push({ id: createChat.chat.id, firstMessageId: createChat.message.id, spaceId });
+  }
+  const students = await Promise.all(studentIds.map((studentId) => service.as(studentId)));
+  for (const [index, student] of students.entries()) {
+    const chatId = chats[index]?.id;
+    await student.get(SEND, { input: { chatId, content: texts(size), replyToId: chats[index]?.firstMessageId } });
+  }
+  const [chat] = chats as [(typeof chats)[0]];
+  let replyToId = chat.firstMessageId;
+  for (const student of students.slice(1)) {
+    const { sendMessage } = await student.get(SEND, { input: { chatId: chat.id, content: texts(size), replyToId } });
+    replyToId = sendMessage.message.id;
+  }
+  for (let index = 0; index < size; index += 1) {
+    await (await service.as(id(`reader${index}`))).get(MARK_READ, { input: { chatId: chat.id } });
+  }
+  return { size, people: 2 * size, teacher, chatId: chat.id, spaceId: chat.spaceId };
+}
+
+const MESSAGE = `id sentAt deleted content contentTranslations { language text } sender { id displayName }
+  replyTo { id content sender { id displayName } } seen seenCount recipientCount
+  seenBy(first: $people) { totalCount edges { cursor node { role lastReadAt user { id displayName } } } }`;
+const CHAT = `id topic topicTranslations { language text } audience unreadCount
+  courseSpace { id slug name viewerRole unreadCount }`;
+const PAGE = 'totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
+
+/** What a front end asks, and how many statements it may cost at most: as many as it did when this was written. */
+const QUERIES: { what: string; query: string; atMost: number }[] = [
+  {
+    what: 'the chat list, with the last message, its sender, unread count and participants',
+    query: `query ($size: Int!, $people: Int!) { viewer { id } unreadCount chats(first: $size) { ${PAGE} edges { cursor node { ${CHAT}
+      lastMessage { id content sender { id displayName } seen }
+      participants(first: $people) { ${PAGE} edges { cursor node { role lastReadAt user { id displayName } } } } } } } }`,
+    atMost: 10,
+  },
+  {
+    what: "a chat's messages, with senders, reply targets and who has seen them",
+    query: `query ($size: Int!, $people: Int!, $chatId: ID!) { messages(chatId: $chatId, last: $size) {
+      ${PAGE} edges { cursor node { ${MESSAGE} chat { ${CHAT} } } } } }`,
+    atMost: 11,
+  },
+  {
+    what: 'a chat with its messages and participants',
+    query: `query ($size: Int!, $people: Int!, $chatId: ID!) { chat(id: $chatId) { ${CHAT}
+      participants(first: $people) { ${PAGE} edges { node { role user { id } } } }
+      messages(last: $size) { ${PAGE} edges { cursor node { ${MESSAGE} } } } } }`,
+    atMost: 12,
+  },
+  {
+    what: 'the unseen messages, with senders, chats and course spaces',
+    query: `query ($size: Int!, $people: Int!) { unreadMessages(first: $size) { ${PAGE} edges { cursor node { ${MESSAGE} chat { ${CHAT} } } } } }`,
+    atMost: 12,
+  },
+  {
+    what: 'the course spaces with their counts',
+    query: '{ viewer { id displayName } courseSpaces { id slug name viewerRole unreadCount } }',
+    atMost: 4,
+  },
+  {
+    what: "the chats of a course space, with each one's newest messages",
+    query: `query ($size: Int!, $people: Int!, $spaceId: ID!) { courseSpace(id: $spaceId) { name viewerRole unreadCount }
+      chats(courseSpaceId: $spaceId, first: $size) { edges { node { ${CHAT}
+      messages(last: $size) { ${PAGE} edges { node { ${MESSAGE} } } } } } } }`,
+    atMost: 13,
+  },
+  {
+    what: 'all chats, with the newest and the oldest messages of each',
+    query: `query ($size: Int!, $people: Int!) { chats(first: $size, unreadOnly: true) { totalCount edges { node { ${CHAT}
+      newest: messages(last: $size) { edges { node { ${MESSAGE} } } }
+      oldest: messages(first: $size) { edges { node { ${MESSAGE} } } } } } } }`,
+    atMost: 12,
+  },
+];
+
+/** The names of the statements that each of these callers' queries cost. They run one after the other. */
+async function namesOfStatements(query: string, asked: { by: Caller; variables: object }[]): Promise<string[][]> {
+  const names: string[][] = [];
+  for (const { by, variables } of asked) {
+    const { statements } = await recordStatements(() => by.get(query, variables));
+    names.push(statements.map(({ name, text }) => name ?? text).sort());
+  }
+  return names;
+}
+
+describe('a query costs as many statements for 50 chats, messages, people and languages as for one of each', () => {
+  let worlds: [World, World];
+  beforeAll(async () => {
+    worlds = [await createWorld(1), await createWorld(50)];
+  });
+
+  test.each(QUERIES.map((each) => [each.what, each] as const))('%s', async (_what, { query, atMost }) => {
+    const asked = worlds.map(({ teacher, ...variables }) => ({ by: teacher, variables }));
+    const [forOne, forFifty] = await namesOfStatements(query, asked);
+    expect(forFifty).toEqual(forOne);
+    expect(forFifty?.length).toBeLessThanOrEqual(atMost);
+  });
+});
+
+describe('what a person does costs as many statements in a chat of 2,000 people as in a chat of 2', () => {
+  /** A chat of the whole course, with what its teacher and a student do in it. */
+  interface Room {
+    teacher: Caller;
+    student: Caller;
+    spaceId: string;
+    chatId: string;
+    participants: number;
+  }
+  let rooms: [Room, Room];
+
+  async function createRoom(participants: number): Promise<Room> {
+    const id = (name: string) => `room${participants}:${name}`;
+    const students = Array.from({ length: participants - 1 }, (_, index) => ({
+      userId: id(`s${index}`),
+      role: 'STUDENT',
+    }));
+    const roster = [{ userId: id('t'), role: 'RESPONSIBLE_TEACHER' }, ...students];
+    const space = { id: id('space'), slug: 'room', name: texts(1), defaultLanguage: 'en' };
+    await (await service.integration()).get(SYNC, { input: { ...space, roster } });
+    const [teacher, student] = [await service.as(id('t')), await service.as(id('s0'))];
+    const input = { courseSpaceId: space.id, audience: 'COURSE', topic: texts(1), content: texts(1) };
+    const { createChat } = await teacher.get(CREATE, { input });
+    // Their tokens are known from here on.
+    await student.get('{ viewer { id } }');
+    return { teacher, student, spaceId: space.id, chatId: createChat.chat.id, participants };
+  }
+
+  /** Writes down each row that is written, by whichever statement, trigger or constraint. */
+  async function noteWrittenRows(): Promise<void> {
+    await service.database.query(`create table written_rows (name text)`);
+    await service.database.query(`create function note_row() returns trigger language plpgsql as $$ begin
+      insert into written_rows values (tg_op || ' ' || tg_table_name); return null; end $$`);
+    const tables = await service.database.query<{ name: string }>(
+      `select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'written_rows'`,
+    );
+    for (const { name } of tables) {
+      await service.database.query(
+        `create trigger note_row after insert or update or delete on ${name} for each row execute function note_row()`,
+      );
+    }
+  }
+
+  /** What an action costs in statements, and which rows it writes. */
+  async function costOf(action: () => Promise<unknown>) {
+    await service.database.query('truncate written_rows');
+    const { statements } = await recordStatements(action);
+    const rows = await service.database.query<{ name: string; count: number }>(
+      'select name, count(*)::int from written_rows group by name order by name',
+    );
+    return {
+      statements: statements.map(({ name, text }) => name ?? text),
+      rows: Object.fromEntries(rows.map(({ name, count }) => [name, count])),
+    };
+  }
+
+  beforeAll(async () => {
+    rooms = [await createRoom(2), await createRoom(2_000)];
+    await noteWrittenRows();
+  });
+
+  const sent = { 'INSERT messages': 1, 'UPDATE chats': 1, 'UPDATE participants': 1 };
+  const ACTIONS: {
+    what: string;
+    act: (room: Room) => Promise<unknown>;
+    rows: (participants: number) => Record<string, number>;
+    atMost: number;
+  }[] = [
+    {
+      what: 'sendMessage, which writes a message, the number of the chat and the position of the sender',
+      act: ({ teacher, chatId }) => teacher.get(SEND, { input: { chatId, content: texts(1) } }),
+      rows: () => sent,
+      atMost: 2,
+    },
+    {
+      what: 'sendMessage with an idempotency key, which is kept in the message',
+      act: ({ teacher, chatId }) =>
+        teacher.get(SEND, { input: { chatId, content: texts(1), idempotencyKey: `key-of-${chatId}` } }),
+      rows: () => sent,
+      atMost: 4,
+    },
+    {
+      what: 'sendMessage again with the same key, which writes nothing',
+      act: ({ teacher, chatId }) =>
+        teacher.get(SEND, { input: { chatId, content: texts(1), idempotencyKey: `key-of-${chatId}` } }),
+      rows: () => ({}),
+      atMost: 3,
+    },
+    {
+      what: 'unreadCount, which writes nothing',
+      act: ({ student }) => student.get('{ unreadCount }'),
+      rows: () => ({}),
+      atMost: 1,
+    },
+    {
+      what: 'markRead, which writes the position of the reader',
+      act: ({ student, chatId }) => student.get(MARK_READ, { input: { chatId } }),
+      rows: () => ({ 'UPDATE participants': 1 }),
+      atMost: 5,
+    },
+    {
+      what: 'markRead where nothing is unread, which writes nothing',
+      act: ({ student, chatId }) => student.get(MARK_READ, { input: { chatId } }),
+      rows: () => ({}),
+      atMost: 4,
+    },
+    {
+      what: 'createChat, which writes the chat, its first message, and a row for each participant',
+      act: ({ teacher, spaceId }) =>
+        teacher.get(CREATE, {
+          input: { courseSpaceId: spaceId, audience: 'COURSE', topic: texts(1), content: texts(1) },
+        }),
+      rows: (participants) => ({ 'INSERT chats': 1, 'INSERT messages': 1, 'INSERT participants': participants }),
+      atMost: 3,
+    },
+  ];
+
+  test.each(ACTIONS.map((each) => [each.what, each] as const))('%s', async (_what, { act, rows, atMost }) => {
+    const [small, large] = [await costOf(() => act(rooms[0])), await costOf(() => act(rooms[1]))];
+    expect(large.statements).toEqual(small.statements);
+    expect(large.statements.length).toBeLessThanOrEqual(atMost);
+    expect(small.rows).toEqual(rows(rooms[0].participants));
+    expect(large.rows).toEqual(rows(rooms[1].participants));
+  });
+});
