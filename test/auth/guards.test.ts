@@ -17,7 +17,8 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../support/api.js';
 import { createCourse, SYNC } from '../support/course.js';
-import { integrationToken, startService, type TestService, tokenOf } from '../support/service.js';
+import { startService, type TestService } from '../support/service.js';
+import { integrationToken, tokenOf } from '../support/tokens.js';
 
 let service: TestService;
 let schema: GraphQLSchema;
@@ -109,14 +110,12 @@ describe('without a token', () => {
     ['{ __schema { queryType { name } } viewer { id } }'],
     ['query Harmless { __typename } query Real { viewer { id } }'],
   ])('data is not to be had under the cover of a question about the schema: %s', async (query) => {
-    const response = await fetch(`${service.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query, ...(query.includes('Real') ? { operationName: 'Real' } : {}) }),
-    });
+    const operationName = query.includes('Real') ? 'Real' : undefined;
 
-    expect(response.status).toBe(401);
-    expect((await response.json()).data).toBeUndefined();
+    const { status, data } = await ask(service.url, { query, operationName });
+
+    expect(status).toBe(401);
+    expect(data).toBeUndefined();
   });
 
   test('introspection works in development', async () => {
@@ -168,7 +167,6 @@ describe('in production', () => {
     await expect(failed).rejects.toContainEqual(
       expect.objectContaining({ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }),
     );
-    await socket.close();
   });
 
   test('everything else works', async () => {
@@ -200,7 +198,6 @@ describe('people and integrations', () => {
         expect.objectContaining({ extensions: expect.objectContaining({ code: 'FORBIDDEN' }) }),
       ]);
     }
-    await socket.close();
   });
 
   test('a person pushes no roster, and neither does an integration without the scope', async () => {

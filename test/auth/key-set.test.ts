@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ask } from '../support/api.js';
 import { createKey, type KeySet, type SigningKey, serveKeySet, startTrusting } from '../support/key-set.js';
+import { secondsFromNow } from '../support/tokens.js';
 
 const VIEWER = '{ viewer { id } }';
 const MINUTE = 60_000;
@@ -131,9 +132,8 @@ describe('over time', () => {
 
   test('an integration verified once is known until its token expires, and no longer, with the issuer gone', async () => {
     const key = keyOf('elliptic');
-    const expiring = (seconds: number) => Math.floor(Date.now() / 1_000) + seconds;
-    const token = await key.sign({ sub: 'lms', scope: 'roster:write', exp: expiring(1_800) });
-    const other = await key.sign({ sub: 'lms', scope: 'roster:write', exp: expiring(1_801) });
+    const token = await key.sign({ sub: 'lms', scope: 'roster:write', exp: secondsFromNow(1_800) });
+    const other = await key.sign({ sub: 'lms', scope: 'roster:write', exp: secondsFromNow(1_801) });
     const codeFor = async (bearer: string) =>
       (await ask(service.url, { query: VIEWER, token: bearer })).errors?.[0]?.extensions.code;
     expect(await codeFor(token)).toBe('FORBIDDEN');

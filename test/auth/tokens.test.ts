@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { type JWTPayload, SignJWT } from 'jose';
+import type { JWTPayload } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askWith } from '../support/http.js';
-import { ISSUER, startService, type TestService } from '../support/service.js';
+import { startService, type TestService } from '../support/service.js';
+import { ISSUER } from '../support/settings.js';
+import { secondsFromNow, signToken, usualClaims } from '../support/tokens.js';
 
 let service: TestService;
 beforeAll(async () => {
@@ -23,16 +25,7 @@ const MISSING = {
   sv: 'Logga in först: skicka en bearer-token.',
 };
 
-const secondsFromNow = (seconds: number) => Math.floor(Date.now() / 1_000) + seconds;
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-const usual = () => ({ sub: 'somebody', iss: ISSUER.issuer, aud: ISSUER.audience, exp: secondsFromNow(60) });
-
-function sign(changes: JWTPayload, secret = ISSUER.secret): Promise<string> {
-  const claims = Object.fromEntries(
-    Object.entries({ ...usual(), ...changes }).filter(([, value]) => value !== undefined),
-  );
-  return new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(secret));
-}
 
 /** Signs whatever is given, as no library would. */
 function forge(header: object, claims: object, { hash = 'sha256', signed = true } = {}): string {
@@ -41,16 +34,16 @@ function forge(header: object, claims: object, { hash = 'sha256', signed = true 
 }
 
 async function tampered(): Promise<string> {
-  const [header, , signature] = (await sign({})).split('.');
-  return `${header}.${base64({ ...usual(), sub: 'somebody else' })}.${signature}`;
+  const [header, , signature] = (await signToken({})).split('.');
+  return `${header}.${base64({ ...usualClaims(), sub: 'somebody else' })}.${signature}`;
 }
 
 test.each<[string, () => Promise<string>, string]>([
-  ['with everything it needs', () => sign({}), 'somebody'],
-  ['that expired within the clock tolerance of 5 s', () => sign({ exp: secondsFromNow(-2) }), 'somebody'],
-  ['whose audience is one of several', () => sign({ aud: ['another', ISSUER.audience] }), 'somebody'],
-  ['whose subject has 255 characters', () => sign({ sub: 'x'.repeat(255) }), 'x'.repeat(255)],
-  ['whose scope is empty, which a person has', () => sign({ scope: '' }), 'somebody'],
+  ['with everything it needs', () => signToken({}), 'somebody'],
+  ['that expired within the clock tolerance of 5 s', () => signToken({ exp: secondsFromNow(-2) }), 'somebody'],
+  ['whose audience is one of several', () => signToken({ aud: ['another', ISSUER.audience] }), 'somebody'],
+  ['whose subject has 255 characters', () => signToken({ sub: 'x'.repeat(255) }), 'x'.repeat(255)],
+  ['whose scope is empty, which a person has', () => signToken({ scope: '' }), 'somebody'],
 ])('a token %s is taken', async (_what, create, id) => {
   const { status, data } = await askWith(service.url, VIEWER, { authorization: `Bearer ${await create()}` });
 
@@ -58,36 +51,39 @@ test.each<[string, () => Promise<string>, string]>([
 });
 
 test('the scheme is taken in any letter case, as RFC 9110 has it', async () => {
-  const { status } = await askWith(service.url, VIEWER, { authorization: `bEARER ${await sign({})}` });
+  const { status } = await askWith(service.url, VIEWER, { authorization: `bEARER ${await signToken({})}` });
 
   expect(status).toBe(200);
 });
 
 describe.each<[string, () => Promise<string>]>([
-  ['that expired beyond the clock tolerance', async () => `Bearer ${await sign({ exp: secondsFromNow(-10) })}`],
-  ['that is not valid yet', async () => `Bearer ${await sign({ nbf: secondsFromNow(30) })}`],
-  ['that is unsigned', async () => `Bearer ${forge({ alg: 'none' }, usual(), { signed: false })}`],
-  ['that says it needs no signature', async () => `Bearer ${forge({ alg: 'none' }, usual())}`],
+  ['that expired beyond the clock tolerance', async () => `Bearer ${await signToken({ exp: secondsFromNow(-10) })}`],
+  ['that is not valid yet', async () => `Bearer ${await signToken({ nbf: secondsFromNow(30) })}`],
+  ['that is unsigned', async () => `Bearer ${forge({ alg: 'none' }, usualClaims(), { signed: false })}`],
+  ['that says it needs no signature', async () => `Bearer ${forge({ alg: 'none' }, usualClaims())}`],
   ['with the signature of other claims', async () => `Bearer ${await tampered()}`],
-  ['signed with another secret', async () => `Bearer ${await sign({}, `${ISSUER.secret}!`)}`],
-  ['signed with another algorithm', async () => `Bearer ${forge({ alg: 'HS512' }, usual(), { hash: 'sha512' })}`],
-  ['for another audience', async () => `Bearer ${await sign({ aud: 'another' })}`],
-  ['for no audience', async () => `Bearer ${await sign({ aud: undefined } as unknown as JWTPayload)}`],
-  ['of another issuer', async () => `Bearer ${await sign({ iss: 'another' })}`],
-  ['of no issuer', async () => `Bearer ${await sign({ iss: undefined } as unknown as JWTPayload)}`],
-  ['that never expires', async () => `Bearer ${await sign({ exp: undefined } as unknown as JWTPayload)}`],
-  ['whose expiry is no number', async () => `Bearer ${forge({ alg: 'HS256' }, { ...usual(), exp: '9999999999' })}`],
-  ['of nobody', async () => `Bearer ${await sign({ sub: undefined } as unknown as JWTPayload)}`],
-  ['of an empty subject', async () => `Bearer ${await sign({ sub: '' })}`],
-  ['whose subject is no text', async () => `Bearer ${forge({ alg: 'HS256' }, { ...usual(), sub: 1 })}`],
-  ['of a subject longer than 255 characters', async () => `Bearer ${await sign({ sub: 'x'.repeat(256) })}`],
+  ['signed with another secret', async () => `Bearer ${await signToken({}, `${ISSUER.secret}!`)}`],
+  ['signed with another algorithm', async () => `Bearer ${forge({ alg: 'HS512' }, usualClaims(), { hash: 'sha512' })}`],
+  ['for another audience', async () => `Bearer ${await signToken({ aud: 'another' })}`],
+  ['for no audience', async () => `Bearer ${await signToken({ aud: undefined } as unknown as JWTPayload)}`],
+  ['of another issuer', async () => `Bearer ${await signToken({ iss: 'another' })}`],
+  ['of no issuer', async () => `Bearer ${await signToken({ iss: undefined } as unknown as JWTPayload)}`],
+  ['that never expires', async () => `Bearer ${await signToken({ exp: undefined } as unknown as JWTPayload)}`],
+  [
+    'whose expiry is no number',
+    async () => `Bearer ${forge({ alg: 'HS256' }, { ...usualClaims(), exp: '9999999999' })}`,
+  ],
+  ['of nobody', async () => `Bearer ${await signToken({ sub: undefined } as unknown as JWTPayload)}`],
+  ['of an empty subject', async () => `Bearer ${await signToken({ sub: '' })}`],
+  ['whose subject is no text', async () => `Bearer ${forge({ alg: 'HS256' }, { ...usualClaims(), sub: 1 })}`],
+  ['of a subject longer than 255 characters', async () => `Bearer ${await signToken({ sub: 'x'.repeat(256) })}`],
   ['that is garbage', async () => 'Bearer garbage'],
   ['that is garbage in three parts', async () => 'Bearer a.b.c'],
   ['that is empty', async () => 'Bearer '],
-  ['of no scheme', () => sign({})],
+  ['of no scheme', () => signToken({})],
   ['of the scheme Basic', async () => `Basic ${Buffer.from('user:password').toString('base64')}`],
-  ['of the scheme Basic with a good token', async () => `Basic ${await sign({})}`],
-  ['that comes twice', async () => `Bearer ${await sign({})}, Bearer ${await sign({})}`],
+  ['of the scheme Basic with a good token', async () => `Basic ${await signToken({})}`],
+  ['that comes twice', async () => `Bearer ${await signToken({})}, Bearer ${await signToken({})}`],
 ])('a token %s', (_what, create) => {
   test('is refused with UNAUTHENTICATED and 401, in the language of the request', async () => {
     const authorization = await create();
@@ -113,7 +109,7 @@ test('a request without a token is told to bring one, in its language', async ()
 });
 
 test('a refused token is not taken the next time either', async () => {
-  const authorization = `Bearer ${await sign({ aud: 'another' })}`;
+  const authorization = `Bearer ${await signToken({ aud: 'another' })}`;
 
   const answers = await Promise.all([1, 2, 3].map(() => askWith(service.url, VIEWER, { authorization })));
 

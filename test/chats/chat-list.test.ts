@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Course, createChat, createCourse, MARK_READ, send } from '../support/course.js';
-import { type Page, type PageArguments, walk } from '../support/pages.js';
+import { createChat, MARK_READ, send } from '../support/chats.js';
+import { type Course, createCourse, push, without } from '../support/course.js';
+import { PAGE_INFO, type Page, type PageArguments, walk } from '../support/pages.js';
 import { refusalOf } from '../support/refusals.js';
-import { push, without } from '../support/roster.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -13,7 +13,7 @@ let chats: string[];
 
 const CHATS = `query Chats($courseSpaceId: ID, $unreadOnly: Boolean, $first: Int, $after: String) {
   chats(courseSpaceId: $courseSpaceId, unreadOnly: $unreadOnly, first: $first, after: $after) {
-    edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount } }`;
+    edges { cursor node { id } } ${PAGE_INFO} } }`;
 
 type Filter = { courseSpaceId?: string | null; unreadOnly?: boolean | null };
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { participantsOf, sees, unreadOf } from '../support/chats.js';
-import { type Course, CREATE, createChat, createCourse, en } from '../support/course.js';
-import { refusalOf, snapshotOf } from '../support/refusals.js';
-import { changing, push, without } from '../support/roster.js';
+import { CREATE, chatInput, createChat, participantsOf, sees, unreadOf } from '../support/chats.js';
+import { type Course, changing, createCourse, en, push, without } from '../support/course.js';
+import { snapshotOf } from '../support/database.js';
+import { refusalOf } from '../support/refusals.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -15,9 +15,7 @@ beforeAll(async () => {
 afterAll(() => service?.close());
 
 const everybody = () => course.roster.roster.map(({ userId }) => userId);
-const newChat = (more: object = {}) => ({
-  input: { courseSpaceId: course.roster.id, audience: 'COURSE_STAFF', topic: en('A'), content: en('B'), ...more },
-});
+const newChat = (more: object = {}) => ({ input: chatInput(course, more) });
 
 /** An audience with its arguments, by whom it is opened, and who is in the chat then. */
 type Case = [what: string, by: () => Caller, input: () => object, participants: () => string[]];
@@ -147,7 +145,7 @@ test('the answer shows the new chat whole', async () => {
   });
   expect(message).toEqual({
     id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/),
-    content: 'B',
+    content: 'First',
     sentAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/),
     editedAt: null,
     deleted: false,
@@ -157,7 +155,7 @@ test('the answer shows the new chat whole', async () => {
     replyTo: null,
     sender: { id: course.ids.students[0] },
     chat: { id: chat.id },
-    contentTranslations: en('B'),
+    contentTranslations: en('First'),
   });
 });
 

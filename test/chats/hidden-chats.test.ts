@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Course, createChat, createCourse, en, send } from '../support/course.js';
-import { readMessages } from '../support/pages.js';
-import { rawRefusalOf, snapshotOf } from '../support/refusals.js';
+import { createChat, MARK_READ, SEND, send } from '../support/chats.js';
+import { type Course, createCourse, en } from '../support/course.js';
+import { snapshotOf } from '../support/database.js';
+import { firstCursor } from '../support/pages.js';
+import { rawRefusalOf } from '../support/refusals.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -19,7 +21,7 @@ beforeAll(async () => {
   course = await createCourse(service);
   chatId = await createChat(course.students[0], course, { audience: 'COURSE_STAFF' });
   messageId = await send(course.students[0], chatId, 'Second');
-  cursor = (await readMessages(course.students[0], chatId)).edges[0]?.cursor ?? '';
+  cursor = await firstCursor(course.students[0], chatId);
   ownChatId = await createChat(course.students[1], course, { audience: 'COURSE_STAFF' });
 });
 afterAll(() => service?.close());
@@ -35,12 +37,12 @@ type Operation = [what: string, query: string, variables: (id: string) => object
 
 const sending = (what: string, more: () => object): Operation => [
   `sendMessage with ${what}`,
-  'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }',
+  SEND,
   (id) => ({ input: { chatId: id, content: en('Hello?'), ...more() } }),
 ];
 const marking = (what: string, more: () => object): Operation => [
   `markRead ${what}`,
-  'mutation ($input: MarkReadInput!) { markRead(input: $input) { unreadCount } }',
+  MARK_READ,
   (id) => ({ input: { chatId: id, ...more() } }),
 ];
 
@@ -87,8 +89,8 @@ describe.each(STRANGERS)('for %s', (_who, stranger) => {
 });
 
 describe.each<[string, string, string]>([
-  ['a reply', 'replyToId', 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }'],
-  ['a read position', 'upToMessageId', 'mutation ($input: MarkReadInput!) { markRead(input: $input) { unreadCount } }'],
+  ['a reply', 'replyToId', SEND],
+  ['a read position', 'upToMessageId', MARK_READ],
 ])('%s by a message of a chat that one cannot see', (_what, argument, query) => {
   test('is refused like one by a message that does not exist', async () => {
     const ask = (id: string) => {

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { unreadOf } from '../support/chats.js';
-import { type Course, createChat, createCourse, en, MARK_READ, send } from '../support/course.js';
+import { createChat, MARK_READ, send, unreadOf } from '../support/chats.js';
+import { adding, type Course, createCourse, en, push } from '../support/course.js';
 import { holdRows } from '../support/locks.js';
-import { push } from '../support/roster.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -237,9 +236,7 @@ describe('who has seen a message', () => {
 
   test('grows and shrinks with the audience', async () => {
     await fresh();
-    await push(service, course, {
-      roster: [...course.roster.roster, { userId: `${course.ids.teacher}:new`, role: 'STUDENT' }],
-    });
+    await push(service, course, { roster: adding(course, `${course.ids.teacher}:new`) });
 
     const [seen] = await seenOf(teacher);
 

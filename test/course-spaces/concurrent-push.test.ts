@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { participantsOf, sees } from '../support/chats.js';
-import { type Course, CREATE, createChat, createCourse, en, SEND } from '../support/course.js';
-import { holdRows } from '../support/locks.js';
-import { changing, push, without } from '../support/roster.js';
+import { CREATE, chatInput, createChat, participantsOf, SEND, sees } from '../support/chats.js';
+import { type Course, changing, createCourse, en, push, without } from '../support/course.js';
+import { holdChat, holdUser } from '../support/locks.js';
 import { type Caller, createCaller, startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -12,17 +11,14 @@ beforeAll(async () => {
   service = await startService();
   other = await service.another();
 });
-afterAll(async () => {
-  await other?.close();
-  await service?.close();
-});
+afterAll(() => service?.close());
 
 const onOther = ({ token }: Caller) => createCaller(other.url, token);
 
 /** Holds a push at its third statement: it has the course space, and waits for the name of the last student. */
 async function holdPush(course: Course, roster: Course['roster']['roster']) {
   const userId = course.ids.students[3];
-  const held = await holdRows(service.database, 'select from users where external_id = $1 for no key update', [userId]);
+  const held = await holdUser(service.database, userId);
   const renamed = roster.map((member) => (member.userId === userId ? { ...member, displayName: 'Renamed' } : member));
   const pushed = push(service, course, { roster: renamed });
   await held.waiters(1);
@@ -43,8 +39,7 @@ test('pushes and new chats at the same time leave everybody in exactly the chats
   ];
   const chats: { id: string; audience: string }[] = [];
   const open = async (caller: Caller, audience: string, more: object = {}) => {
-    const input = { courseSpaceId: course.roster.id, audience, topic: en('Topic'), content: en('First'), ...more };
-    const { data, errors } = await caller.ask(CREATE, { input });
+    const { data, errors } = await caller.ask(CREATE, { input: chatInput(course, { audience, ...more }) });
     if (data?.createChat) chats.push({ id: data.createChat.chat.id, audience });
     // Only who is off the roster at the moment may be refused.
     else if (caller.token !== students[0].token) throw new Error(JSON.stringify(errors));
@@ -117,8 +112,7 @@ test('a chat cannot be opened by whom a push under way removes', async () => {
   const course = await createCourse(service);
   const { students, ids } = course;
   const { held, pushed } = await holdPush(course, without(course, ids.students[0]));
-  const input = { courseSpaceId: course.roster.id, audience: 'COURSE_STAFF', topic: en('A'), content: en('A') };
-  const created = students[0].ask(CREATE, { input });
+  const created = students[0].ask(CREATE, { input: chatInput(course) });
   await held.waiters(2);
   await held.release();
   await pushed;
@@ -132,7 +126,7 @@ test('a message that waits while its sender is removed is not stored after the r
   const course = await createCourse(service);
   const { teacher, students, ids } = course;
   const chatId = await createChat(teacher, course, { audience: 'COURSE' });
-  const held = await holdRows(service.database, 'select from chats where public_id = $1 for update', [chatId]);
+  const held = await holdChat(service.database, chatId);
   const sent = students[0].ask(SEND, { input: { chatId, content: en('Late') } });
   await held.waiters(1);
   const pushed = push(service, course, { roster: without(course, ids.students[0]) });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { unreadOf } from '../support/chats.js';
-import { type Course, CREATE, createChat, createCourse, en, MARK_READ, SEND, send } from '../support/course.js';
-import { holdRows } from '../support/locks.js';
+import { CREATE, chatInput, createChat, MARK_READ, SEND, send, unreadOf } from '../support/chats.js';
+import { type Course, changing, createCourse, en, push } from '../support/course.js';
+import { snapshotOf } from '../support/database.js';
+import { holdChat, holdUser } from '../support/locks.js';
 import { contentsOf, readMessages } from '../support/pages.js';
-import { refusalOf, snapshotOf } from '../support/refusals.js';
-import { changing, push } from '../support/roster.js';
+import { refusalOf } from '../support/refusals.js';
 import { startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -22,9 +22,7 @@ async function freeze(): Promise<void> {
   await push(service, course, { frozen: true });
 }
 
-const newChat = (more: object = {}) => ({
-  input: { courseSpaceId: course.roster.id, audience: 'COURSE_STAFF', topic: en('Topic'), content: en('A'), ...more },
-});
+const newChat = (more: object = {}) => ({ input: chatInput(course, more) });
 const newMessage = () => ({ input: { chatId, content: en('A') } });
 
 test('a frozen course space takes no new chat and no new message, of nobody', async () => {
@@ -81,9 +79,7 @@ test('a chat that is being opened while the course space is frozen is not opened
   course = await createCourse(service);
   const [student] = course.students;
   // The push has the course space's row and waits for this person's name; the chat waits for the push.
-  const held = await holdRows(service.database, 'select from users where external_id = $1 for no key update', [
-    course.ids.students[3],
-  ]);
+  const held = await holdUser(service.database, course.ids.students[3]);
   const roster = changing(course, { [course.ids.students[3]]: { displayName: 'Renamed' } });
   const pushed = push(service, course, { roster, frozen: true });
   await held.waiters(1);
@@ -101,7 +97,7 @@ test('a chat that is being opened while the course space is frozen is not opened
 test('a message that waits while the course space is frozen is not stored after it', async () => {
   course = await createCourse(service);
   chatId = await createChat(course.teacher, course, { audience: 'COURSE' });
-  const held = await holdRows(service.database, 'select from chats where public_id = $1 for update', [chatId]);
+  const held = await holdChat(service.database, chatId);
   const sent = course.students[0].ask(SEND, newMessage());
   await held.waiters(1);
   const pushed = push(service, course, { frozen: true });

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { participantsOf, sees, unreadOf } from '../support/chats.js';
-import { type Course, createChat, createCourse, MARK_READ, SEND, send } from '../support/course.js';
-import { readMessages } from '../support/pages.js';
+import { chatInput, createChat, MARK_READ, participantsOf, SEND, sees, send, unreadOf } from '../support/chats.js';
+import { adding, type Course, changing, createCourse, en, push, without } from '../support/course.js';
+import { contentsOf, readMessages } from '../support/pages.js';
 import { refusalOf } from '../support/refusals.js';
-import { changing, push, without } from '../support/roster.js';
 import { startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -39,7 +38,7 @@ describe('whoever is left out of a roster', () => {
 
     for (const id of chats) {
       expect(await sees(students[0], id)).toBe(false);
-      const input = { chatId: id, content: [{ language: 'en', text: 'Still here?' }] };
+      const input = { chatId: id, content: en('Still here?') };
       expect(await refusalOf(students[0], SEND, { input })).toMatchObject({ code: 'NOT_FOUND' });
       expect(await refusalOf(students[0], MARK_READ, { input: { chatId: id } })).toMatchObject({ code: 'NOT_FOUND' });
     }
@@ -53,9 +52,7 @@ describe('whoever is left out of a roster', () => {
   test('keeps the chats of other course spaces', async () => {
     const { ids, students } = await fresh();
     const other = await createCourse(service, { roster: [{ userId: ids.students[0], role: 'RESPONSIBLE_TEACHER' }] });
-    await push(service, other, {
-      roster: [...other.roster.roster, { userId: ids.teacher, role: 'STUDENT' }],
-    });
+    await push(service, other, { roster: adding(other, ids.teacher) });
     const chatId = await createChat(students[0], other, { audience: 'COURSE' });
 
     await push(service, course, { roster: [] });
@@ -76,8 +73,7 @@ describe('whoever is left out of a roster', () => {
     await push(service, course);
 
     expect(await unreadOf(student, chatId)).toEqual({ chat: 2, all: 2 });
-    const { edges } = await readMessages(student, chatId);
-    expect(edges.map(({ node }) => node.content)).toEqual(['First', 'Second', 'Third', 'Fourth']);
+    expect(contentsOf(await readMessages(student, chatId))).toEqual(['First', 'Second', 'Third', 'Fourth']);
     expect(await participantsOf(teacher, chatId)).toContain(ids.students[0]);
   });
 
@@ -113,13 +109,7 @@ describe('whoever is left out of a roster', () => {
 
   test('can read nothing through the retry of a chat that they opened', async () => {
     const { students, ids } = await fresh();
-    const input = {
-      courseSpaceId: course.roster.id,
-      audience: 'COURSE_STAFF',
-      topic: [{ language: 'en', text: 'Topic' }],
-      content: [{ language: 'en', text: 'First' }],
-      idempotencyKey: `key-${ids.students[0]}`,
-    };
+    const input = chatInput(course, { idempotencyKey: `key-${ids.students[0]}` });
     const create = `mutation ($input: CreateChatInput!) {
       createChat(input: $input) { chat { id participants { totalCount } messages { edges { node { content } } } } } }`;
     await students[0].get(create, { input });
@@ -133,7 +123,7 @@ describe('whoever is left out of a roster', () => {
 });
 
 describe('whoever comes onto a roster', () => {
-  const newcomer = (role: string) => [...course.roster.roster, { userId: `${course.ids.teacher}:new`, role }];
+  const newcomer = (role: string) => adding(course, `${course.ids.teacher}:new`, role);
   const asNewcomer = () => service.as(`${course.ids.teacher}:new`);
 
   test.each([
@@ -259,7 +249,7 @@ describe('the chat of a student group', () => {
       studentGroups: [{ id: ids.group, name: 'Other', memberIds: [] }],
     });
     await push(service, other, {
-      roster: [...other.roster.roster, { userId: ids.students[3], role: 'STUDENT' }],
+      roster: adding(other, ids.students[3]),
       studentGroups: [{ id: ids.group, name: 'Other', memberIds: [ids.students[3]] }],
     });
 

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Course, createChat, createCourse, en, type Roster, SYNC } from '../support/course.js';
-import { refusalOf, snapshotOf } from '../support/refusals.js';
-import { changing, push, without } from '../support/roster.js';
+import { createChat } from '../support/chats.js';
+import { type Course, changing, createCourse, en, push, type Roster, SYNC, without } from '../support/course.js';
+import { snapshotOf } from '../support/database.js';
+import { refusalOf } from '../support/refusals.js';
 import { type Caller, createCaller, startService, type TestService } from '../support/service.js';
 
 let service: TestService;

@@ -1,15 +1,13 @@
 import 'reflect-metadata';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { migrations } from '../../migrations/index.js';
-import { type App, createApp } from '../../src/app.js';
-import { readConfig } from '../../src/config.js';
 import { isMigrated, migrateDown, migrateUp } from '../../src/database/migrate.js';
 import { openOrm } from '../../src/database/orm.js';
+import { chatInput, send } from '../support/chats.js';
 import { en, SYNC } from '../support/course.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
-import { createCaller, ISSUER, integrationToken, tokenOf } from '../support/service.js';
+import { startInstance, type TestService } from '../support/service.js';
 
 const NAMES = migrations.map(({ name }) => name);
 const COUNT_TABLES = `select count(*)::int as count from pg_tables
@@ -39,20 +37,10 @@ async function remembered(): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-async function startApp(): Promise<App> {
-  const config = readConfig({
-    NODE_ENV: 'test',
-    PORT: '0',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: database.url,
-    AUTH_JWT_SECRET: ISSUER.secret,
-    AUTH_ISSUER: ISSUER.issuer,
-    AUTH_AUDIENCE: ISSUER.audience,
-  });
-  const foundation = { databaseUrl: database.url, keys: { secret: ISSUER.secret } };
-  const app = await createApp(config, foundation, pino({ level: 'silent' }));
-  closing.push(() => app.close());
-  return app;
+async function start(): Promise<TestService> {
+  const service = await startInstance(database);
+  closing.push(() => service.close());
+  return service;
 }
 
 test('a migrated database is what the entities describe', async () => {
@@ -85,15 +73,14 @@ test('each migration can be taken back, down to an empty database, and run anew'
 });
 
 test('several instances that start at once on an empty database migrate it once, and all of them work', async () => {
-  const apps = await Promise.all([startApp(), startApp(), startApp()]);
+  const instances = await Promise.all([start(), start(), start()]);
   expect(await remembered()).toEqual(NAMES);
   expect(await database.query('select count(*)::int as count from cursor_keys')).toEqual([{ count: 1 }]);
   const roster = { id: 'space', slug: 'space', name: en('A course'), defaultLanguage: 'en' };
-  for (const [index, { url }] of apps.entries()) {
-    const people = apps.slice(0, index + 1).map((_, at) => ({ userId: `person${at}`, role: 'STUDENT' }));
-    const { syncCourseSpace } = await createCaller(url, await integrationToken()).get(SYNC, {
-      input: { ...roster, roster: people },
-    });
+  for (const [index, instance] of instances.entries()) {
+    const people = instances.slice(0, index + 1).map((_, at) => ({ userId: `person${at}`, role: 'STUDENT' }));
+    const input = { ...roster, roster: people };
+    const { syncCourseSpace } = await (await instance.integration()).get(SYNC, { input });
     expect(syncCourseSpace).toMatchObject({ added: 1, removed: 0 });
   }
 });
@@ -103,23 +90,20 @@ test('times are right whatever time zone and date style the database has', async
   await database.query(`alter database ${name} set timezone to 'Asia/Kathmandu'`);
   await database.query(`alter database ${name} set datestyle to 'German, DMY'`);
   await database.query(`alter database ${name} set intervalstyle to 'sql_standard'`);
-  const { url } = await startApp();
+  const service = await start();
   const input = {
     ...{ id: 'space', slug: 'space', name: en('A course'), defaultLanguage: 'en' },
     roster: ['one', 'two'].map((userId) => ({ userId, role: 'STAFF' })),
   };
-  await createCaller(url, await integrationToken()).get(SYNC, { input });
-  const [one, two] = [createCaller(url, await tokenOf('one')), createCaller(url, await tokenOf('two'))];
-  const text = { topic: en('Topic'), content: en('First') };
+  await (await service.integration()).get(SYNC, { input });
+  const [one, two] = [await service.as('one'), await service.as('two')];
   const before = Date.now();
   const { createChat } = await one.get(
     `mutation ($input: CreateChatInput!) { createChat(input: $input) { chat { id createdAt } message { sentAt } } }`,
-    { input: { courseSpaceId: 'space', audience: 'COURSE', ...text } },
+    { input: chatInput({ roster: { id: 'space' } }, { audience: 'COURSE' }) },
   );
   const { chat, message } = createChat;
-  await one.get(`mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }`, {
-    input: { chatId: chat.id, content: en('Second') },
-  });
+  await send(one, chat.id, 'Second');
   const after = Date.now();
 
   // The database server may have another clock, so the span has some slack; a time zone would make hours.

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CREATE, MARK_READ, SEND, SYNC } from '../support/course.js';
+import { CREATE, MARK_READ, SEND } from '../support/chats.js';
+import { SYNC } from '../support/course.js';
+import { PAGE_INFO } from '../support/pages.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
-import { recordStatements } from '../support/statements.js';
+import { statementsOf } from '../support/statements.js';
 
 /** Made-up languages, for texts that a request's own language is not among. */
 const LANGUAGES = Array.from({ length: 50 }, (_, index) => `x${String.fromCharCode(97 + (index % 25))}-v${10 + index}`);
@@ -71,33 +73,32 @@ const MESSAGE = `id sentAt deleted content contentTranslations { language text }
   seenBy(first: $people) { totalCount edges { cursor node { role lastReadAt user { id displayName } } } }`;
 const CHAT = `id topic topicTranslations { language text } audience unreadCount
   courseSpace { id slug name viewerRole unreadCount }`;
-const PAGE = 'totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
 
 /** What a front end asks, and how many statements it may cost at most: as many as it did when this was written. */
 const QUERIES: { what: string; query: string; atMost: number }[] = [
   {
     what: 'the chat list, with the last message, its sender, unread count and participants',
-    query: `query ($size: Int!, $people: Int!) { viewer { id } unreadCount chats(first: $size) { ${PAGE} edges { cursor node { ${CHAT}
+    query: `query ($size: Int!, $people: Int!) { viewer { id } unreadCount chats(first: $size) { ${PAGE_INFO} edges { cursor node { ${CHAT}
       lastMessage { id content sender { id displayName } seen }
-      participants(first: $people) { ${PAGE} edges { cursor node { role lastReadAt user { id displayName } } } } } } } }`,
+      participants(first: $people) { ${PAGE_INFO} edges { cursor node { role lastReadAt user { id displayName } } } } } } } }`,
     atMost: 10,
   },
   {
     what: "a chat's messages, with senders, reply targets and who has seen them",
     query: `query ($size: Int!, $people: Int!, $chatId: ID!) { messages(chatId: $chatId, last: $size) {
-      ${PAGE} edges { cursor node { ${MESSAGE} chat { ${CHAT} } } } } }`,
+      ${PAGE_INFO} edges { cursor node { ${MESSAGE} chat { ${CHAT} } } } } }`,
     atMost: 11,
   },
   {
     what: 'a chat with its messages and participants',
     query: `query ($size: Int!, $people: Int!, $chatId: ID!) { chat(id: $chatId) { ${CHAT}
-      participants(first: $people) { ${PAGE} edges { node { role user { id } } } }
-      messages(last: $size) { ${PAGE} edges { cursor node { ${MESSAGE} } } } } }`,
+      participants(first: $people) { ${PAGE_INFO} edges { node { role user { id } } } }
+      messages(last: $size) { ${PAGE_INFO} edges { cursor node { ${MESSAGE} } } } } }`,
     atMost: 12,
   },
   {
     what: 'the unseen messages, with senders, chats and course spaces',
-    query: `query ($size: Int!, $people: Int!) { unreadMessages(first: $size) { ${PAGE} edges { cursor node { ${MESSAGE} chat { ${CHAT} } } } } }`,
+    query: `query ($size: Int!, $people: Int!) { unreadMessages(first: $size) { ${PAGE_INFO} edges { cursor node { ${MESSAGE} chat { ${CHAT} } } } } }`,
     atMost: 12,
   },
   {
@@ -109,7 +110,7 @@ const QUERIES: { what: string; query: string; atMost: number }[] = [
     what: "the chats of a course space, with each one's newest messages",
     query: `query ($size: Int!, $people: Int!, $spaceId: ID!) { courseSpace(id: $spaceId) { name viewerRole unreadCount }
       chats(courseSpaceId: $spaceId, first: $size) { edges { node { ${CHAT}
-      messages(last: $size) { ${PAGE} edges { node { ${MESSAGE} } } } } } } }`,
+      messages(last: $size) { ${PAGE_INFO} edges { node { ${MESSAGE} } } } } } } }`,
     atMost: 13,
   },
   {
@@ -125,7 +126,7 @@ const QUERIES: { what: string; query: string; atMost: number }[] = [
 async function namesOfStatements(query: string, asked: { by: Caller; variables: object }[]): Promise<string[][]> {
   const names: string[][] = [];
   for (const { by, variables } of asked) {
-    const { statements } = await recordStatements(() => by.get(query, variables));
+    const statements = await statementsOf(() => by.get(query, variables));
     names.push(statements.map(({ name, text }) => name ?? text).sort());
   }
   return names;
@@ -191,7 +192,7 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
   /** What an action costs in statements, and which rows it writes. */
   async function costOf(action: () => Promise<unknown>) {
     await service.database.query('truncate written_rows');
-    const { statements } = await recordStatements(action);
+    const statements = await statementsOf(action);
     const rows = await service.database.query<{ name: string; count: number }>(
       'select name, count(*)::int from written_rows group by name order by name',
     );

@@ -7,9 +7,11 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import rosters from '../../src/embedded/roster-sample.json' with { type: 'json' };
-import { createChat, SYNC, send } from '../support/course.js';
+import { createChat, send } from '../support/chats.js';
+import { SYNC } from '../support/course.js';
 import { type Program, runProgram } from '../support/program.js';
 import { type Caller, createCaller } from '../support/service.js';
+import { readWelcome } from '../support/welcome.js';
 
 const NOBODY = { uid: 65_534, gid: 65_534 };
 const isRoot = process.getuid?.() === 0;
@@ -31,12 +33,8 @@ async function start(directory: string, account?: typeof NOBODY): Promise<Demo> 
   running.add(program);
   void program.ended.then(() => running.delete(program));
   const welcome = await program.says(/"msg":"ready"/);
-  const url = /(http:\S+)\/graphql\n/.exec(welcome)?.[1] ?? '';
-  const callerOf = (who: string) => {
-    const token = new RegExp(`^ {2}${who} .*\n +(\\S+)$`, 'm').exec(welcome)?.[1];
-    if (token === undefined) throw new Error(`Expected a token of the ${who} in\n${welcome}`);
-    return createCaller(url, token);
-  };
+  const { url, tokenOf } = readWelcome(welcome);
+  const callerOf = (who: string) => createCaller(url, tokenOf(who));
   return {
     ...program,
     url,
@@ -153,7 +151,7 @@ describe('with no settings but a port and a folder', () => {
 
   test('chats, tokens and cursors outlive a crash, and the demo course is not loaded twice', async () => {
     const crashing = await start(directory);
-    const course = { roster: { id: 'oulu:214' } } as Parameters<typeof createChat>[1];
+    const course = { roster: { id: 'oulu:214' } };
     const chatId = await createChat(crashing.student, course, { audience: 'COURSE_STAFF' });
     await send(crashing.student, chatId, 'Before the crash');
     const { messages } = await crashing.student.get(
@@ -208,7 +206,7 @@ describe('with no settings but a port and a folder', () => {
     const first = await start(directory);
     const second = await start(directory);
     const postgres = await postgresOf(directory);
-    const course = { roster: { id: 'oulu:214' } } as Parameters<typeof createChat>[1];
+    const course = { roster: { id: 'oulu:214' } };
     const chatId = await createChat(first.student, course, { audience: 'COURSE_STAFF' });
     const count = `{ messages(chatId: "${chatId}") { totalCount } }`;
     expect(await second.student.get(count)).toEqual({ messages: { totalCount: 1 } });

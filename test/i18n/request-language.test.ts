@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCourse } from '../support/course.js';
 import { askWith } from '../support/http.js';
-import { ISSUER, integrationToken, startService, type TestService, tokenOf } from '../support/service.js';
+import { startService, type TestService } from '../support/service.js';
+import { integrationToken, signToken, tokenOf } from '../support/tokens.js';
 
 let service: TestService;
 beforeAll(async () => {
@@ -15,12 +15,7 @@ const NO_SUCH_CHAT = { fi: 'Keskustelua ei ole.', en: 'There is no such chat.', 
 type Language = keyof typeof NO_SUCH_CHAT;
 const QUESTION = `{ messages(chatId: "${randomUUID()}") { totalCount } }`;
 
-function localToken(sub: string, locale: unknown): Promise<string> {
-  return new SignJWT({ locale, sub, iss: ISSUER.issuer, aud: ISSUER.audience })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setExpirationTime('1h')
-    .sign(new TextEncoder().encode(ISSUER.secret));
-}
+const localToken = (sub: string, locale: unknown) => signToken({ sub, locale });
 
 /** Somebody whose roster entry has this language. */
 async function personOf(language: string | null, of = service): Promise<string> {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AnyData, type ApiError, ask } from '../support/api.js';
-import { type Course, createChat, createCourse } from '../support/course.js';
+import { createChat } from '../support/chats.js';
+import { type Course, createCourse } from '../support/course.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
-import type { Socket } from '../support/socket.js';
+import { openSocket, type Socket } from '../support/socket.js';
 
 const DEPTH = 8;
 const COST = 31;
@@ -23,7 +24,7 @@ beforeAll(async () => {
     LIMIT_QUERY_TOKENS: String(TOKENS),
   });
   caller = await service.as(randomUUID());
-  socket = await caller.socket('en');
+  socket = await openSocket(service.url, caller.token, 'en');
 });
 afterAll(async () => {
   await socket?.close();
@@ -42,9 +43,8 @@ const doors: Record<string, (query: string, variables?: Record<string, unknown>)
     return { data, errors };
   },
   WebSocket: async (query, variables) => {
-    const { next, failed } = socket.subscribe(query, variables);
     try {
-      return { data: await Promise.race([next(), failed]), errors: undefined };
+      return { data: await socket.subscribe(query, variables).next(), errors: undefined };
     } catch (errors) {
       return { data: undefined, errors: errors as ApiError[] };
     }
@@ -211,13 +211,10 @@ describe('with room for more tokens', () => {
     ['an operation of several', `query Cheap { unreadCount } query Dear { ${expensive} }`, {}],
   ])('a query does not pass the limit of cost by %s', async (_what, query, variables) => {
     const token = (await roomy.as('somebody')).token;
-    const response = await fetch(`${roomy.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables, ...(query.includes('Dear') ? { operationName: 'Dear' } : {}) }),
-    });
+    const operationName = query.includes('Dear') ? 'Dear' : undefined;
 
-    const { data, errors } = (await response.json()) as Outcome;
+    const { data, errors } = await ask(roomy.url, { query, variables, operationName, token });
+
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
     expect(data ?? null).toBeNull();
   });

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type ApiResult, ask } from '../support/api.js';
-import { type Course, CREATE, createChat, createCourse, en, MARK_READ, SEND, SYNC } from '../support/course.js';
-import { createCaller, integrationToken, startService, type TestService, tokenOf } from '../support/service.js';
+import { CREATE, chatInput, createChat, MARK_READ, SEND } from '../support/chats.js';
+import { type Course, createCourse, en, SYNC } from '../support/course.js';
+import { createCaller, startService, type TestService } from '../support/service.js';
+import { integrationToken, tokenOf } from '../support/tokens.js';
 
 const BADGE = '{ unreadCount }';
 const WRITES = 4;
@@ -73,13 +75,14 @@ describe('with the default limits', () => {
     const chatId = await createChat(reader, course, { audience: 'USERS', userIds: [course.ids.students[3]] });
     const socket = await sender.socket();
     const input = { chatId, content: en('Hello') };
-    const overSocket = () => {
-      const { next, failed } = socket.subscribe(SEND, { input });
-      return Promise.race([next(), failed]).then(
-        () => ({ errors: undefined }),
-        (errors) => ({ errors }),
-      );
-    };
+    const overSocket = () =>
+      socket
+        .subscribe(SEND, { input })
+        .next()
+        .then(
+          () => ({ errors: undefined }),
+          (errors) => ({ errors }),
+        );
 
     // A socket runs at most 20 operations at once, so they go in rounds.
     const answers = [];
@@ -92,7 +95,6 @@ describe('with the default limits', () => {
     expect(tally(answers)).toEqual({ passed: 30, RATE_LIMITED: 170 });
     const { messages } = await reader.get(`{ messages(chatId: "${chatId}") { totalCount } }`);
     expect(messages.totalCount).toBe(31);
-    await socket.close();
   });
 });
 
@@ -124,7 +126,6 @@ describe('with small limits', () => {
       expect.objectContaining({ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 60 } }),
     ]);
     expect(codeOf(await caller.ask(BADGE))).toBe('RATE_LIMITED');
-    await socket.close();
   });
 
   test('each alias of a query counts', async () => {
@@ -153,13 +154,7 @@ describe('with small limits', () => {
   test('a repeated idempotency key is answered when the allowance is used up, and is not charged as a send', async () => {
     const course = await freshCourse();
     const [sender] = course.students;
-    const create = {
-      courseSpaceId: course.roster.id,
-      audience: 'COURSE_STAFF',
-      topic: en('Topic'),
-      content: en('First'),
-      idempotencyKey: 'chat',
-    };
+    const create = chatInput(course, { idempotencyKey: 'chat' });
     const { createChat: created } = await sender.get(CREATE, { input: create });
     const send = { chatId: created.chat.id, content: en('Second'), idempotencyKey: 'message' };
     const { sendMessage: sent } = await sender.get(SEND, { input: send });

@@ -1,46 +1,38 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { ApiError } from '../support/api.js';
-import { type Course, createChat, createCourse, send } from '../support/course.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createChat, send } from '../support/chats.js';
+import { adding, type Course, createCourse, push, without } from '../support/course.js';
 import { ADDED, type Added, contents, settle, take } from '../support/live.js';
+import { firstCursor } from '../support/pages.js';
 import { openRawSocket, type RawSocket } from '../support/raw-socket.js';
-import { push, without } from '../support/roster.js';
 import { startService, type TestService } from '../support/service.js';
-import { type Socket, soon } from '../support/socket.js';
-import { watchStatements } from '../support/statement-watch.js';
+import { errorsOf, type Socket } from '../support/socket.js';
+import { watchStatements } from '../support/statements.js';
+import { soon } from '../support/waiting.js';
 
 let service: TestService;
 let other: TestService;
 let course: Course;
 let elsewhere: Course;
-const sockets: Socket[] = [];
 
 beforeAll(async () => {
   service = await startService({ LIVE_SWEEP_SECONDS: '3600' });
   other = await service.another();
 });
-afterAll(async () => {
-  await other?.close();
-  await service?.close();
-});
-afterEach(async () => {
-  await Promise.all(sockets.splice(0).map((socket) => socket.close()));
-});
+afterAll(() => service?.close());
 
 /** A course that the second student is to leave, and one that the same student stays in; a chat of each. */
 async function twoCourses(): Promise<{ left: string; kept: string; leaver: string }> {
   course = await createCourse(service);
   elsewhere = await createCourse(service);
   const leaver = course.ids.students[1];
-  await push(service, elsewhere, { roster: [...elsewhere.roster.roster, { userId: leaver, role: 'STUDENT' }] });
+  await push(service, elsewhere, { roster: adding(elsewhere, leaver) });
   const left = await createChat(course.students[0], course, { audience: 'USERS', userIds: [leaver] });
   const kept = await createChat(elsewhere.teacher, elsewhere, { audience: 'USERS', userIds: [leaver] });
   return { left, kept, leaver };
 }
 
 async function socketOf(userId: string, at: TestService): Promise<Socket> {
-  const socket = await (await at.as(userId)).socket();
-  sockets.push(socket);
-  return socket;
+  return (await at.as(userId)).socket();
 }
 
 test('whoever leaves the roster has the chat completed, and hears no more of it among all chats', async () => {
@@ -76,11 +68,7 @@ test('whoever left cannot follow the chat any more, with or without a cursor, an
   await send(course.students[0], left, 'Not for those who left');
   await send(elsewhere.teacher, kept, 'Kept');
   for (const variables of [{ chatId: left }, { chatId: left, after }]) {
-    const { failed } = (await socketOf(leaver, other)).subscribe(ADDED, variables);
-    const [error] = await soon(
-      failed.catch((errors) => errors as ApiError[]),
-      'the refusal',
-    );
+    const [error] = await errorsOf((await socketOf(leaver, other)).subscribe(ADDED, variables));
     expect(error?.extensions).toEqual({ code: 'NOT_FOUND', field: 'chatId' });
   }
   const resumed = (await socketOf(leaver, other)).subscribe<Added>(ADDED, { after: afterAll });
@@ -118,33 +106,23 @@ async function followByHand(caller: { token: string }, chatId: string, after: st
 test('a subscription that is over brings nothing more, not even what was on its way', async () => {
   const { left } = await twoCourses();
   const [student] = course.students;
-  const { messages } = await student.get('query($chatId: ID!) { messages(chatId: $chatId) { edges { cursor } } }', {
-    chatId: left,
-  });
-  const socket = await followByHand(student, left, messages.edges[0].cursor);
+  const socket = await followByHand(student, left, await firstCursor(student, left));
   await send(student, left, 'One');
   expect(await socket.next()).toMatchObject({ type: 'next', payload: { data: { messageAdded: { message: {} } } } });
   const watch = watchStatements();
-  try {
-    const names = watch.hold('users-by-key');
-    // Not asked for its sender, so that only the event waits for the name.
-    await student.get('mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }', {
-      input: { chatId: left, content: [{ language: 'en', text: 'Two' }] },
-    });
-    await names.reached;
-    socket.send({ type: 'complete', id: 'x' });
-    socket.send({ type: 'ping' });
-    expect(await socket.next()).toEqual({ type: 'pong' });
-    // The same id may be used again from now on, and what comes for it is to be the answer.
-    socket.send({ type: 'subscribe', id: 'x', payload: { query: '{ viewer { id } }' } });
-    expect(await socket.next()).toMatchObject({ type: 'next', payload: { data: { viewer: {} } } });
-    expect(await socket.next()).toEqual({ type: 'complete', id: 'x' });
-    names.release();
-    await student.get('{ chats(first: 1) { edges { node { lastMessage { sender { id } } } } } }');
-    socket.send({ type: 'ping', payload: { last: true } });
-    expect(await socket.next()).toEqual({ type: 'pong', payload: { last: true } });
-  } finally {
-    watch.stop();
-    socket.terminate();
-  }
+  const names = watch.hold('users-by-key');
+  // Not asked for its sender, so that only the event waits for the name.
+  await send(student, left, 'Two');
+  await names.reached;
+  socket.send({ type: 'complete', id: 'x' });
+  socket.send({ type: 'ping' });
+  expect(await socket.next()).toEqual({ type: 'pong' });
+  // The same id may be used again from now on, and what comes for it is to be the answer.
+  socket.send({ type: 'subscribe', id: 'x', payload: { query: '{ viewer { id } }' } });
+  expect(await socket.next()).toMatchObject({ type: 'next', payload: { data: { viewer: {} } } });
+  expect(await socket.next()).toEqual({ type: 'complete', id: 'x' });
+  names.release();
+  await student.get('{ chats(first: 1) { edges { node { lastMessage { sender { id } } } } } }');
+  socket.send({ type: 'ping', payload: { last: true } });
+  expect(await socket.next()).toEqual({ type: 'pong', payload: { last: true } });
 });

@@ -1,52 +1,27 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Course, createChat, createCourse, send } from '../support/course.js';
-import {
-  ADDED,
-  type Added,
-  BADGE,
-  type Badge,
-  contents,
-  countsUntil,
-  eventually,
-  sendWithoutHint,
-  settle,
-  take,
-} from '../support/live.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPairChat, send } from '../support/chats.js';
+import { type Course, createCourse } from '../support/course.js';
+import { hint, logOf, sendWithoutHint } from '../support/hints.js';
+import { ADDED, type Added, BADGE, type Badge, contents, countsUntil, settle, take } from '../support/live.js';
 import { startService, type TestService } from '../support/service.js';
 import type { Socket } from '../support/socket.js';
-import { type StatementWatch, watchStatements } from '../support/statement-watch.js';
+import { watchStatements } from '../support/statements.js';
+import { until } from '../support/waiting.js';
 
 let sweeping: TestService;
 let hinted: TestService;
 let course: Course;
-let watch: StatementWatch | undefined;
-const sockets: Socket[] = [];
 
 beforeAll(async () => {
   hinted = await startService({ LIVE_SWEEP_SECONDS: '3600' });
   sweeping = await hinted.another({ LIVE_SWEEP_SECONDS: '1' });
   course = await createCourse(hinted);
 });
-afterAll(async () => {
-  await sweeping?.close();
-  await hinted?.close();
-});
-afterEach(async () => {
-  watch?.stop();
-  watch = undefined;
-  await Promise.all(sockets.splice(0).map((socket) => socket.close()));
-});
-
-/** The first student's chat with the second. */
-function openChat(): Promise<string> {
-  return createChat(course.students[0], course, { audience: 'USERS', userIds: [course.ids.students[1]] });
-}
+afterAll(() => hinted?.close());
 
 /** A socket of the first student on an instance. */
 async function socketOn(at: TestService): Promise<Socket> {
-  const socket = await (await at.as(course.ids.students[0])).socket();
-  sockets.push(socket);
-  return socket;
+  return (await at.as(course.ids.students[0])).socket();
 }
 
 /** All of the first student's messages on an instance, from now on. */
@@ -57,7 +32,7 @@ async function followOn(at: TestService, chatId: string, variables: Record<strin
 }
 
 test('a message whose hint was lost arrives by the sweep, and so does the badge', async () => {
-  const chatId = await openChat();
+  const chatId = await createPairChat(course);
   const inChat = await followOn(sweeping, chatId, { chatId });
   const inAll = await followOn(sweeping, chatId);
   await take(inChat, inChat.waiting.length);
@@ -79,7 +54,7 @@ test('a message whose hint was lost arrives by the sweep, and so does the badge'
 });
 
 test('a message whose hint was lost arrives with the next one, in order', async () => {
-  const chatId = await openChat();
+  const chatId = await createPairChat(course);
   const followed = await followOn(hinted, chatId);
   await sendWithoutHint(hinted.database, course.ids.students[1], chatId, 'Unheard');
   await send(course.students[1], chatId, 'Heard');
@@ -87,7 +62,7 @@ test('a message whose hint was lost arrives with the next one, in order', async 
 });
 
 test('a chat whose hint was lost arrives by the sweep', async () => {
-  const chatId = await openChat();
+  const chatId = await createPairChat(course);
   const followed = await followOn(sweeping, chatId);
   const opened = await openWithoutHint(chatId, 'Unheard');
   const [received] = await take(followed, 1);
@@ -115,9 +90,9 @@ async function openWithoutHint(like: string, text: string): Promise<string> {
 }
 
 test('a cursor from the midst of a sweep does not pass over a chat that was opened just then', async () => {
-  const chatId = await openChat();
+  const chatId = await createPairChat(course);
   const followed = await followOn(sweeping, chatId);
-  watch = watchStatements();
+  const watch = watchStatements();
   const ends = watch.hold('ends-of-logs');
   await ends.reached;
   // The sweep has looked at who is in which chat, and not yet at how far their logs go.
@@ -143,7 +118,7 @@ async function cutBus(): Promise<number> {
 }
 
 test('nothing is lost while the connection for hints is cut again and again', async () => {
-  const chats = [await openChat(), await openChat()] as const;
+  const chats = [await createPairChat(course), await createPairChat(course)] as const;
   const followed = await Promise.all([followOn(hinted, chats[0]), followOn(hinted, chats[1], { chatId: chats[1] })]);
   const badge = (await socketOn(hinted)).subscribe<Badge>(BADGE);
   const before = (await badge.next()).unreadCountChanged.unreadCount;
@@ -178,12 +153,12 @@ async function listeners(): Promise<number[]> {
 test('what is lost while a sweep is under way is found by another one, right after it', async () => {
   const alone = await hinted.another();
   try {
-    const chats = [await openChat(), await openChat()] as const;
+    const chats = [await createPairChat(course), await createPairChat(course)] as const;
     const followed = [
       await followOn(alone, chats[0], { chatId: chats[0] }),
       await followOn(alone, chats[1], { chatId: chats[1] }),
     ] as const;
-    watch = watchStatements();
+    const watch = watchStatements();
     const reading = watch.hold('messages-forward');
     await sendWithoutHint(hinted.database, course.ids.students[1], chats[0], 'Found by the first sweep');
     await cutBus();
@@ -191,10 +166,8 @@ test('what is lost while a sweep is under way is found by another one, right aft
     await sendWithoutHint(hinted.database, course.ids.students[1], chats[1], 'Found by the second');
     const before = await listeners();
     await cutBus();
-    await eventually('hints arrive again', async () => {
-      const now = await listeners();
-      return now.length >= 3 && now.every((pid) => !before.includes(pid));
-    });
+    // Hints arrive again.
+    await until(listeners, (now) => now.length >= 3 && now.every((pid) => !before.includes(pid)));
     reading.release();
     expect(contents(await take(followed[0], 1))).toEqual(['Found by the first sweep']);
     expect(contents(await take(followed[1], 1))).toEqual(['Found by the second']);
@@ -203,37 +176,26 @@ test('what is lost while a sweep is under way is found by another one, right aft
   }
 });
 
-/** A chat's internal key, and how far its log goes. */
-async function logOf(chatId: string): Promise<{ key: string; seq: number }> {
-  const text = 'select id as key, last_seq as seq from chats where public_id = $1';
-  const [chat] = await hinted.database.query<{ key: string; seq: number }>(text, [chatId]);
-  if (!chat) throw new Error(`Expected chat ${chatId} to be stored`);
-  return chat;
-}
-
-/** Tells all instances something that no instance would. */
-async function hint(payload: string): Promise<void> {
-  await hinted.database.query("select pg_notify('lovelace_messaging', $1)", [payload]);
-}
-
 test('a hint that comes twice or late brings no message twice', async () => {
-  const chatId = await openChat();
+  const chatId = await createPairChat(course);
   const followed = await followOn(hinted, chatId, { chatId });
-  const chat = await logOf(chatId);
+  const chat = await logOf(hinted.database, chatId);
   await send(course.students[1], chatId, 'One');
-  for (const seq of [1, 1, chat.seq, chat.seq + 1]) await hint(`{"kind":"log","chat":${chat.key},"seq":${seq}}`);
+  for (const seq of [1, 1, chat.seq, chat.seq + 1]) {
+    await hint(hinted.database, `{"kind":"log","chat":${chat.key},"seq":${seq}}`);
+  }
   await send(course.students[1], chatId, 'Two');
   expect(contents(await take(followed, 2))).toEqual(['One', 'Two']);
 });
 
 test('a hint of a message that never comes does not keep the instance looking for it', async () => {
-  const chatId = await openChat();
+  const chatId = await createPairChat(course);
   const followed = await followOn(hinted, chatId, { chatId });
-  const chat = await logOf(chatId);
-  await hint(`{"kind":"log","chat":${chat.key},"seq":2000000000}`);
+  const chat = await logOf(hinted.database, chatId);
+  await hint(hinted.database, `{"kind":"log","chat":${chat.key},"seq":2000000000}`);
   await send(course.students[1], chatId, 'After');
   expect(contents(await take(followed, 1))).toEqual(['After']);
-  watch = watchStatements();
+  const watch = watchStatements();
   for (let request = 0; request < 50; request += 1) await fetch(`${hinted.url}/readyz`);
   expect(watch.count('messages-forward')).toBeLessThan(3);
 });

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiError } from '../support/api.js';
-import { type Course, createChat, createCourse, send } from '../support/course.js';
-import { ADDED, type Added, contents, settle, take } from '../support/live.js';
+import { createChat, createPairChat, send } from '../support/chats.js';
+import { type Course, createCourse, en } from '../support/course.js';
+import { ADDED, type Added, BADGE, contents, settle, take } from '../support/live.js';
 import { startService, type TestService } from '../support/service.js';
-import { soon } from '../support/socket.js';
+import { errorsOf } from '../support/socket.js';
 
 let service: TestService;
 let course: Course;
@@ -19,9 +20,7 @@ test('a message reaches everybody who follows its chat, and each badge rises', a
   const chatId = await createChat(student, course, { audience: 'COURSE_STAFF' });
   const sockets = await Promise.all(course.assistants.map((assistant) => assistant.socket()));
   const followed = sockets.map((socket) => socket.subscribe(ADDED, { chatId }));
-  const badges = sockets.map((socket) =>
-    socket.subscribe('subscription { unreadCountChanged { unreadCount chat { id } } }'),
-  );
+  const badges = sockets.map((socket) => socket.subscribe(BADGE));
   for (const badge of badges)
     expect(await badge.next()).toEqual({ unreadCountChanged: { unreadCount: 1, chat: null } });
 
@@ -31,13 +30,11 @@ test('a message reaches everybody who follows its chat, and each badge rises', a
   for (const badge of badges) {
     expect(await badge.next()).toEqual({ unreadCountChanged: { unreadCount: 2, chat: { id: chatId } } });
   }
-  await Promise.all(sockets.map((socket) => socket.close()));
 });
 
 /** A first chat and a second one, between two students. */
 async function twoChats(): Promise<[string, string]> {
-  const open = () => createChat(course.students[0], course, { audience: 'USERS', userIds: [course.ids.students[1]] });
-  return [await open(), await open()];
+  return [await createPairChat(course), await createPairChat(course)];
 }
 
 test('one chat brings its own messages only, the own ones of other devices too', async () => {
@@ -50,7 +47,6 @@ test('one chat brings its own messages only, the own ones of other devices too',
   await send(one, first, 'Own');
   await send(two, first, 'Answer');
   expect(contents(await take(followed, 2))).toEqual(['Own', 'Answer']);
-  await socket.close();
 });
 
 test('without a chat, the messages of all chats come, of new ones too, and of nobody else', async () => {
@@ -71,25 +67,14 @@ test('without a chat, the messages of all chats come, of new ones too, and of no
   expect(contents(received, second)).toEqual(['B']);
   expect(contents(received, third)).toEqual(['First', 'C']);
   // What the outsider gets next is the next that is for the outsider.
-  await createChat(two, course, { audience: 'USERS', userIds: [course.ids.students[3]], content: [en('For you')] });
+  await createChat(two, course, { audience: 'USERS', userIds: [course.ids.students[3]], content: en('For you') });
   expect(contents(await take(outside, 1))).toEqual(['For you']);
-  await Promise.all(sockets.map((socket) => socket.close()));
 });
-
-const en = (text: string) => ({ language: 'en', text });
 
 /** The errors with which a subscription is refused. */
 async function refusal(variables: Record<string, unknown>): Promise<ApiError[]> {
   const socket = await course.students[0].socket('en');
-  const { failed } = socket.subscribe(ADDED, variables);
-  try {
-    return await soon(
-      failed.catch((errors) => errors as ApiError[]),
-      'the refusal',
-    );
-  } finally {
-    await socket.close();
-  }
+  return errorsOf(socket.subscribe(ADDED, variables));
 }
 
 test.each(['unknown', 'foreign', 'malformed'])('a chat that is %s does not exist', async (kind) => {

@@ -1,21 +1,19 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Course, createChat, createCourse, MARK_READ, send } from '../support/course.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createChat, MARK_READ, send } from '../support/chats.js';
+import { type Course, createCourse } from '../support/course.js';
+import { firstCursor } from '../support/pages.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
-import type { Socket, Subscription } from '../support/socket.js';
-import { watchStatements } from '../support/statement-watch.js';
+import type { Subscription } from '../support/socket.js';
+import { watchStatements } from '../support/statements.js';
 
 let service: TestService;
 let course: Course;
-const sockets: Socket[] = [];
 
 beforeAll(async () => {
   service = await startService({ LIVE_SWEEP_SECONDS: '3600', LIMIT_SOCKETS_PER_USER: '100' });
   course = await createCourse(service);
 });
 afterAll(() => service?.close());
-afterEach(async () => {
-  await Promise.all(sockets.splice(0).map((socket) => socket.close()));
-});
 
 interface Event {
   messageAdded: {
@@ -49,7 +47,6 @@ async function followWith(
   return Promise.all(
     callers.map(async (caller) => {
       const socket = await caller.socket();
-      sockets.push(socket);
       return socket.subscribe<Event>(query, variables);
     }),
   );
@@ -58,11 +55,7 @@ async function followWith(
 /** A chat of the second student with everybody on the roster's staff, and a cursor at its first message. */
 async function openChat(): Promise<{ chatId: string; after: string }> {
   const chatId = await createChat(course.students[1], course, { audience: 'COURSE_STAFF' });
-  const { messages } = await course.students[1].get(
-    'query($chatId: ID!) { messages(chatId: $chatId) { edges { cursor } } }',
-    { chatId },
-  );
-  return { chatId, after: messages.edges[0].cursor };
+  return { chatId, after: await firstCursor(course.students[1], chatId) };
 }
 
 /** The next message of each subscription. */
@@ -110,16 +103,12 @@ test('different people and chats of theirs share the execution, not the cursor',
   await Promise.all(badges.map((badge) => badge.next()));
   await begun(followed, chatId);
   const watch = watchStatements();
-  try {
-    await send(course.students[1], chatId, 'To three');
-    const events = await all(followed);
-    expect(events.map(({ message }) => message.content)).toEqual(['To three', 'To three', 'To three']);
-    expect(new Set(events.map(({ cursor }) => cursor)).size).toBe(3);
-    expect(watch.count('messages-forward')).toBe(1);
-    expect(watch.count('users-by-key')).toBe(1);
-  } finally {
-    watch.stop();
-  }
+  await send(course.students[1], chatId, 'To three');
+  const events = await all(followed);
+  expect(events.map(({ message }) => message.content)).toEqual(['To three', 'To three', 'To three']);
+  expect(new Set(events.map(({ cursor }) => cursor)).size).toBe(3);
+  expect(watch.count('messages-forward')).toBe(1);
+  expect(watch.count('users-by-key')).toBe(1);
 });
 
 /** Sends messages until each of these has one, and then all have the last one. */
@@ -174,7 +163,6 @@ test('languages and variables tell operations apart', async () => {
     messageAdded(chatId: $chatId) { message { content chat { topic(language: $language) } } } }`;
   const open = async (acceptLanguage: string, language?: string) => {
     const socket = await course.students[1].socket(acceptLanguage);
-    sockets.push(socket);
     return socket.subscribe<Event>(query, { chatId, language });
   };
   const followed = [await open('en'), await open('fi'), await open('en', 'sv'), await open('fi', 'en')];

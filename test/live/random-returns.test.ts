@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Course, createChat, createCourse, send } from '../support/course.js';
-import { ADDED, type Added, contents, eventually, type Received, settle, toReceived } from '../support/live.js';
+import { createChat, send } from '../support/chats.js';
+import { type Course, createCourse } from '../support/course.js';
+import { ADDED, type Added, contents, type Received, settle, toReceived } from '../support/live.js';
+import { contentsOf, readMessages } from '../support/pages.js';
 import { startService, type TestService } from '../support/service.js';
 import type { Socket, Subscription } from '../support/socket.js';
+import { until } from '../support/waiting.js';
 
 let service: TestService;
 let instances: TestService[];
@@ -15,10 +18,7 @@ beforeAll(async () => {
   instances = [service, await service.another()];
   course = await createCourse(service);
 });
-afterAll(async () => {
-  await instances?.[1]?.close();
-  await service?.close();
-});
+afterAll(() => service?.close());
 
 type Step =
   | { kind: 'send'; chat: number; instance: number }
@@ -106,7 +106,7 @@ async function play(steps: readonly Step[]) {
   for (const chatId of known) await send(senders[0] as (typeof senders)[number], chatId, 'The end');
   for (const one of devices) {
     const ends = one.chatId === undefined ? known.length : 1;
-    await eventually('a device has the last message of each chat', () => {
+    await until(() => {
       one.read();
       return one.received.filter(({ content }) => content === 'The end').length >= ends;
     });
@@ -128,10 +128,7 @@ async function cursorOf(chatId: string | undefined): Promise<string> {
 
 /** What a chat's log says after a device's first cursor: the last so many messages. */
 async function logOf(chatId: string, count: number): Promise<string[]> {
-  const query =
-    'query($chatId: ID!, $last: Int) { messages(chatId: $chatId, last: $last) { edges { node { content } } } }';
-  const { messages } = await course.students[0].get(query, { chatId, last: count });
-  return messages.edges.map(({ node }: { node: { content: string } }) => node.content);
+  return contentsOf(await readMessages(course.students[0], chatId, { last: count }));
 }
 
 test('however devices come and go, each has every message once and in order in the end', async () => {

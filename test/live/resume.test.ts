@@ -1,34 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Course, createChat, createCourse, en, send } from '../support/course.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createChat, createPairChat, send } from '../support/chats.js';
+import { adding, type Course, createCourse, push } from '../support/course.js';
 import { ADDED, type Added, contents, type Received, settle, take } from '../support/live.js';
-import { push } from '../support/roster.js';
+import { contentsOf, firstCursor, readMessages } from '../support/pages.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
-import type { Socket, Subscription } from '../support/socket.js';
-import { watchStatements } from '../support/statement-watch.js';
+import type { Subscription } from '../support/socket.js';
+import { watchStatements } from '../support/statements.js';
 
 let service: TestService;
 let other: TestService;
 let course: Course;
-const sockets: Socket[] = [];
 
 beforeAll(async () => {
   service = await startService({ LIVE_SWEEP_SECONDS: '3600' });
   other = await service.another();
   course = await createCourse(service);
 });
-afterAll(async () => {
-  await other?.close();
-  await service?.close();
-});
-afterEach(async () => {
-  await Promise.all(sockets.splice(0).map((socket) => socket.close()));
-});
+afterAll(() => service?.close());
 
 /** Follows messages on a socket of its own. */
 async function follow(caller: Caller, variables: Record<string, unknown> = {}): Promise<Subscription<Added>> {
   const socket = await caller.socket();
-  sockets.push(socket);
   return socket.subscribe<Added>(ADDED, variables);
 }
 
@@ -37,11 +30,6 @@ async function followAll(caller: Caller, chatId: string) {
   const followed = await follow(caller);
   const cursor = await settle(followed, (text) => send(caller, chatId, text));
   return { followed, cursor };
-}
-
-/** A chat between the first two students. */
-function openChat(): Promise<string> {
-  return createChat(course.students[0], course, { audience: 'USERS', userIds: [course.ids.students[1]] });
 }
 
 async function sendAll(chatId: string, texts: readonly string[]): Promise<void> {
@@ -59,7 +47,7 @@ async function resume(by: Caller, variables: Record<string, unknown>, count: num
 }
 
 test('each cursor of one chat brings exactly the rest, on either instance', async () => {
-  const chatId = await openChat();
+  const chatId = await createPairChat(course);
   const texts = ['1', '2', '3', '4', '5', '6'];
   const followed = await follow(course.students[0], { chatId });
   await settle(followed, (text) => send(course.students[0], chatId, text));
@@ -77,7 +65,7 @@ test('each cursor of one chat brings exactly the rest, on either instance', asyn
 });
 
 test('each cursor over several chats brings exactly the rest of each chat, on either instance', async () => {
-  const chats = [await openChat(), await openChat(), await openChat()] as const;
+  const chats = [await createPairChat(course), await createPairChat(course), await createPairChat(course)] as const;
   const { followed } = await followAll(course.students[0], chats[0]);
   for (const round of ['1', '2', '3', '4']) for (const chatId of chats) await sendAll(chatId, [round]);
   const received = await take(followed, 12);
@@ -101,7 +89,7 @@ test('each cursor over several chats brings exactly the rest of each chat, on ei
 });
 
 test('cursors stay exact from one resume to the next', async () => {
-  const chats = [await openChat(), await openChat()] as const;
+  const chats = [await createPairChat(course), await createPairChat(course)] as const;
   let { cursor } = await followAll(course.students[0], chats[0]);
   await sendAll(chats[0], ['a1', 'a2', 'a3']);
   await sendAll(chats[1], ['b1', 'b2', 'b3']);
@@ -121,7 +109,7 @@ test('cursors stay exact while sweeps renew what they start from', async () => {
   const sweeping = await service.another({ LIVE_SWEEP_SECONDS: '1' });
   const watch = watchStatements();
   try {
-    const chats = [await openChat(), await openChat()] as const;
+    const chats = [await createPairChat(course), await createPairChat(course)] as const;
     const { followed } = await followAll(await sweeping.as(course.ids.students[0]), chats[0]);
     const received: Received[] = [];
     for (const round of ['1', '2', '3']) {
@@ -139,13 +127,12 @@ test('cursors stay exact while sweeps renew what they start from', async () => {
     for (const chatId of chats) await sendAll(chatId, ['mark']);
     for (const again of returns) expect(contents(await take(again, 2))).toEqual(['mark', 'mark']);
   } finally {
-    watch.stop();
     await sweeping.close();
   }
 });
 
 test('a chat that was opened while one was away comes from its first message on', async () => {
-  const known = await openChat();
+  const known = await createPairChat(course);
   const { cursor: after } = await followAll(course.students[0], known);
   const [, two] = course.students;
   const opened = await createChat(two, course, { audience: 'USERS', userIds: [course.ids.students[0]] });
@@ -165,7 +152,7 @@ test('a chat that the roster brings, while away or connected, comes from then on
   const known = await createChat(teacher, course, { audience: 'USERS', userIds: [newcomer] });
   const { followed: connected, cursor: after } = await followAll(course.students[0], known);
 
-  await push(service, space, { roster: [...space.roster.roster, { userId: newcomer, role: 'STUDENT' }] });
+  await push(service, space, { roster: adding(space, newcomer) });
   await send(space.teacher, announcement, 'After');
   await send(space.teacher, announcement, 'Later');
 
@@ -178,11 +165,9 @@ test('a chat that the roster brings, while away or connected, comes from then on
 });
 
 test("the cursor of a page's message is where a subscription to the chat goes on", async () => {
-  const chatId = await openChat();
+  const chatId = await createPairChat(course);
   await sendAll(chatId, ['1', '2', '3']);
-  const query = `query($chatId: ID!) { messages(chatId: $chatId, first: 10) { edges { cursor node { content } } } }`;
-  const { messages } = await course.students[0].get(query, { chatId });
-  const edges = messages.edges as { cursor: string; node: { content: string } }[];
+  const { edges } = await readMessages(course.students[0], chatId, { first: 10 });
   expect(edges).toHaveLength(4);
   for (const [index, { cursor }] of edges.entries()) {
     const again = await follow(course.students[0], { chatId, after: cursor });
@@ -209,29 +194,24 @@ async function fill(chats: readonly string[], count: number, padding: string): P
 const numbers = (place: number, count: number) => Array.from({ length: count }, (_, index) => `${place}.${index + 1}`);
 
 test('a long absence is made up for in full, however much came', async () => {
-  const chats = [await openChat(), await openChat()] as const;
-  const [start] = (
-    await course.students[0].get('query($chatId: ID!) { messages(chatId: $chatId) { edges { cursor } } }', {
-      chatId: chats[0],
-    })
-  ).messages.edges as { cursor: string }[];
+  const chats = [await createPairChat(course), await createPairChat(course)] as const;
+  const start = await firstCursor(course.students[0], chats[0]);
   const { cursor: after } = await followAll(course.students[0], chats[1]);
   await fill(chats, 450, '');
   const all = await resume(course.students[0], { after }, 900, chats);
   for (const [place, chatId] of chats.entries()) expect(contents(all, chatId)).toEqual(numbers(place, 450));
-  const one = await resume(course.students[0], { chatId: chats[0], after: start?.cursor }, 450, []);
+  const one = await resume(course.students[0], { chatId: chats[0], after: start }, 450, []);
   expect(contents(one)).toEqual(numbers(0, 450));
 });
 
 test('whoever reads what came in a long absence is not cut off for its size', async () => {
   const narrow = await service.another({ LIMIT_SOCKET_QUEUE_BYTES: '65536' });
   try {
-    const chatId = await openChat();
+    const chatId = await createPairChat(course);
     const { cursor: after } = await followAll(course.students[0], chatId);
     // A text of almost 10,000 characters of four bytes each: 40 kB a message, asked for five times, 42 MB in all.
     await fill([chatId], 210, '😀'.repeat(9_900));
     const socket = await (await narrow.as(course.ids.students[0])).socket();
-    sockets.push(socket);
     const followed = socket.subscribe<{ messageAdded: { message: Record<string, string> } }>(
       `subscription($after: String) { messageAdded(after: $after) {
         message { content ${['a', 'b', 'c', 'd'].map((alias) => `${alias}: content`).join(' ')} } } }`,
@@ -252,26 +232,19 @@ test('whoever reads what came in a long absence is not cut off for its size', as
 });
 
 test('a resume misses nothing of what is sent at the same moment', async () => {
-  const chats = [await openChat(), await openChat()] as const;
+  const chats = [await createPairChat(course), await createPairChat(course)] as const;
   const { cursor: after } = await followAll(course.students[0], chats[0]);
   const [, two] = course.students;
   const texts = Array.from({ length: 40 }, (_, index) => `${index}`);
   const sending = Promise.all(texts.map((text, index) => send(two, chats[index % 2] as string, text)));
   const returns = await Promise.all(Array.from({ length: 8 }, () => follow(course.students[0], { after })));
   await sending;
-  for (const chatId of chats) {
-    await two.get('mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }', {
-      input: { chatId, content: en('mark') },
-    });
-  }
-  const query = 'query($chatId: ID!) { messages(chatId: $chatId, last: 21) { edges { node { content } } } }';
+  for (const chatId of chats) await send(two, chatId, 'mark');
   for (const again of returns) {
     const received = await take(again, 42);
     for (const chatId of chats) {
-      const { messages } = await two.get(query, { chatId });
-      expect(contents(received, chatId)).toEqual(
-        messages.edges.map(({ node }: { node: { content: string } }) => node.content),
-      );
+      const log = await readMessages(two, chatId, { last: 21 });
+      expect(contents(received, chatId)).toEqual(contentsOf(log));
     }
   }
 });

@@ -1,27 +1,24 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Course, createChat, createCourse, SEND } from '../support/course.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createChat, SEND } from '../support/chats.js';
+import { type Course, createCourse } from '../support/course.js';
 import { ADDED, type Added, contents, type Received, toReceived } from '../support/live.js';
-import { type ServiceProcess, startProcess } from '../support/process.js';
+import { firstCursor } from '../support/pages.js';
+import { startProgramForTest } from '../support/program.js';
 import { openRawSocket, type RawSocket } from '../support/raw-socket.js';
 import { createCaller, startService, type TestService } from '../support/service.js';
-import { soon } from '../support/socket.js';
+import { soon } from '../support/waiting.js';
 
 const MEGABYTE = 1_048_576;
 
 let service: TestService;
 let course: Course;
-let running: ServiceProcess | undefined;
 
 beforeAll(async () => {
   service = await startService();
   course = await createCourse(service);
 });
 afterAll(() => service?.close());
-afterEach(async () => {
-  await running?.kill('SIGKILL');
-  running = undefined;
-});
 
 /** A message of 80 kB, which begins with a number; followers ask for it two and a half times. */
 function largeMessage(chatId: string, number: number): object {
@@ -32,9 +29,7 @@ function largeMessage(chatId: string, number: number): object {
 /** A chat, and the cursor of its first message. */
 async function openChat(): Promise<{ chatId: string; after: string }> {
   const chatId = await createChat(course.students[0], course, { audience: 'COURSE_STAFF' });
-  const query = 'query($chatId: ID!) { messages(chatId: $chatId) { edges { cursor } } }';
-  const { messages } = await course.students[0].get(query, { chatId });
-  return { chatId, after: messages.edges[0].cursor };
+  return { chatId, after: await firstCursor(course.students[0], chatId) };
 }
 
 const TEXTS = `subscription($chatId: ID!, $after: String) { messageAdded(chatId: $chatId, after: $after) {
@@ -61,11 +56,11 @@ const numberOf = (text: string) => Number(text.split(' ')[0]);
 const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
 test('a reader that stalls loses its socket, the others go on, and it resumes from its cursor', async () => {
-  running = await startProcess(service.database.url, { LIMIT_SOCKET_QUEUE_BYTES: '65536' });
+  const program = await startProgramForTest(service.database.url, { LIMIT_SOCKET_QUEUE_BYTES: '65536' });
   const { chatId, after } = await openChat();
   const { token } = course.assistants[0];
-  const stalled = await follow(running, token, 'stalled', { chatId, after });
-  const reader = await follow(running, token, 'reader', { chatId, after });
+  const stalled = await follow(program, token, 'stalled', { chatId, after });
+  const reader = await follow(program, token, 'reader', { chatId, after });
   await course.students[0].get(SEND, largeMessage(chatId, 0));
   await received(reader, 1);
   expect(contents(await received(stalled, 1)).map(numberOf)).toEqual([0]);
@@ -84,13 +79,11 @@ test('a reader that stalls loses its socket, the others go on, and it resumes fr
   expect(contents(got).map(numberOf)).toEqual(numbers(1, 1 + got.length));
 
   const { cursor } = got.at(-1) ?? { cursor: after };
-  const socket = await createCaller(running.url, token).socket();
+  const socket = await createCaller(program.url, token).socket();
   const resumed = socket.subscribe<Added>(ADDED, { chatId, after: cursor });
   const rest: number[] = [];
   while (rest.length < 79 - got.length) rest.push(numberOf(toReceived(await resumed.next()).content));
   expect(rest).toEqual(numbers(1 + got.length, 80));
-  reader.terminate();
-  await socket.close();
 });
 
 /** What a process holds in memory (Linux). */
@@ -100,16 +93,16 @@ async function memoryOf(pid: number): Promise<number> {
 }
 
 test.runIf(process.platform === 'linux')('many readers that stall cost the process no memory', async () => {
-  running = await startProcess(service.database.url, {
+  const program = await startProgramForTest(service.database.url, {
     LIMIT_SOCKET_QUEUE_BYTES: '65536',
     LIMIT_SOCKETS_PER_USER: '1000',
   });
   const { chatId, after } = await openChat();
   const { token } = course.assistants[0];
-  const reader = await follow(running, token, 'reader', { chatId, after });
+  const reader = await follow(program, token, 'reader', { chatId, after });
   const stalled: RawSocket[] = [];
   for (let index = 0; index < 40; index += 1) {
-    const socket = await follow(running, token, `stalled ${index}`, { chatId, after });
+    const socket = await follow(program, token, `stalled ${index}`, { chatId, after });
     stalled.push(socket);
   }
   await course.students[0].get(SEND, largeMessage(chatId, 0));
@@ -118,15 +111,13 @@ test.runIf(process.platform === 'linux')('many readers that stall cost the proce
     await received(socket, 1);
     socket.pause();
   }
-  const before = await memoryOf(running.pid);
+  const before = await memoryOf(program.pid);
   let most = 0;
   for (const number of numbers(1, 80)) {
     await course.students[0].get(SEND, largeMessage(chatId, number));
     await received(reader, 1);
-    most = Math.max(most, (await memoryOf(running.pid)) - before);
+    most = Math.max(most, (await memoryOf(program.pid)) - before);
   }
   // 80 messages of 200 kB for each of 40 readers are 640 MB, of which the operating system holds its part.
   expect(most).toBeLessThan(250 * MEGABYTE);
-  for (const socket of stalled) socket.terminate();
-  reader.terminate();
 });

@@ -1,32 +1,24 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { ApiError } from '../support/api.js';
-import { type Course, createChat, createCourse, MARK_READ, send } from '../support/course.js';
-import { BADGE, type Badge, countsUntil, sendWithoutHint } from '../support/live.js';
-import { push, without } from '../support/roster.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createChat, createPairChat, MARK_READ, send } from '../support/chats.js';
+import { adding, type Course, createCourse, push, without } from '../support/course.js';
+import { hint, logOf, sendWithoutHint } from '../support/hints.js';
+import { BADGE, type Badge, countsUntil } from '../support/live.js';
 import { startService, type TestService } from '../support/service.js';
-import { type Socket, type Subscription, soon } from '../support/socket.js';
+import { errorsOf, type Subscription } from '../support/socket.js';
 
 let service: TestService;
 let other: TestService;
 let course: Course;
-const sockets: Socket[] = [];
 
 beforeAll(async () => {
   service = await startService({ LIVE_SWEEP_SECONDS: '3600' });
   other = await service.another();
 });
-afterAll(async () => {
-  await other?.close();
-  await service?.close();
-});
-afterEach(async () => {
-  await Promise.all(sockets.splice(0).map((socket) => socket.close()));
-});
+afterAll(() => service?.close());
 
 /** The badge of somebody on an instance, in a course of its own. */
 async function badgeOf(userId: string, at: TestService, variables: Record<string, unknown> = {}) {
   const socket = await (await at.as(userId)).socket();
-  sockets.push(socket);
   return socket.subscribe<Badge>(BADGE, variables);
 }
 
@@ -37,7 +29,7 @@ async function next(badge: Subscription<Badge>) {
 /** A new course, with a chat of the first two students in which the second has one unseen message. */
 async function newCourse(): Promise<string> {
   course = await createCourse(service);
-  return createChat(course.students[0], course, { audience: 'USERS', userIds: [course.ids.students[1]] });
+  return createPairChat(course);
 }
 
 test('the present count comes at once, and is 0 for whoever has nothing unseen', async () => {
@@ -96,7 +88,7 @@ test("a course space's badge counts its own chats only", async () => {
   const first = course;
   const second = await createCourse(service);
   const student = first.ids.students[1];
-  await push(service, second, { roster: [...second.roster.roster, { userId: student, role: 'STUDENT' }] });
+  await push(service, second, { roster: adding(second, student) });
   const badges = [
     await badgeOf(student, service, { courseSpaceId: first.roster.id }),
     await badgeOf(student, service, { courseSpaceId: second.roster.id }),
@@ -120,11 +112,7 @@ test.each(['unknown', 'foreign'])('the badge of a course space that is %s is ref
   await newCourse();
   const student = course.ids.students[0];
   const courseSpaceId = kind === 'foreign' ? (await createCourse(service)).roster.id : 'unheard-of';
-  const { failed } = await badgeOf(student, service, { courseSpaceId });
-  const [error] = await soon(
-    failed.catch((errors) => errors as ApiError[]),
-    'the refusal',
-  );
+  const [error] = await errorsOf(await badgeOf(student, service, { courseSpaceId }));
   expect(error?.extensions).toEqual({ code: 'NOT_FOUND', field: 'courseSpaceId' });
 });
 
@@ -132,7 +120,7 @@ test('whoever leaves the roster loses the chats from the badge, and whoever retu
   const chatId = await newCourse();
   const student = course.ids.students[1];
   const elsewhere = await createCourse(service);
-  await push(service, elsewhere, { roster: [...elsewhere.roster.roster, { userId: student, role: 'STUDENT' }] });
+  await push(service, elsewhere, { roster: adding(elsewhere, student) });
   const kept = await createChat(elsewhere.teacher, elsewhere, { audience: 'USERS', userIds: [student] });
   const badge = await badgeOf(student, other);
   expect((await next(badge)).unreadCount).toBe(2);
@@ -174,10 +162,7 @@ test('the badge ends at the count that the query tells, whatever happens at once
 
 test('each chat that raised it is told, also where the hint of one comes late', async () => {
   const early = await newCourse();
-  const late = await createChat(course.students[0], course, {
-    audience: 'USERS',
-    userIds: [course.ids.students[1]],
-  });
+  const late = await createPairChat(course);
   const badge = await badgeOf(course.ids.students[1], other);
   expect((await next(badge)).unreadCount).toBe(2);
   // An event of each chat, so that the badge follows both.
@@ -191,11 +176,8 @@ test('each chat that raised it is told, also where the hint of one comes late', 
   for (let event = await next(badge); ; event = await next(badge)) {
     told.add(event.chat?.id);
     if (event.unreadCount === 6 && told.size === 1 && told.has(early)) {
-      await service.database.query(
-        `select pg_notify('lovelace_messaging', json_build_object('kind', 'log', 'chat', id, 'seq', last_seq)::text)
-         from chats where public_id = $1`,
-        [late],
-      );
+      const { key, seq } = await logOf(service.database, late);
+      await hint(service.database, `{"kind":"log","chat":${key},"seq":${seq}}`);
     }
     if (told.has(early) && told.has(late)) break;
   }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Course, CREATE, createChat, createCourse, en, SEND, send } from '../support/course.js';
-import { refusalOf, snapshotOf } from '../support/refusals.js';
-import { push } from '../support/roster.js';
+import { CREATE, chatInput, createChat, SEND, send } from '../support/chats.js';
+import { adding, type Course, createCourse, en, push } from '../support/course.js';
+import { snapshotOf } from '../support/database.js';
+import { refusalOf } from '../support/refusals.js';
 import { type Caller, createCaller, startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -20,10 +21,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   chatId = await createChat(student, course, { audience: 'COURSE_STAFF' });
 });
-afterAll(async () => {
-  await other?.close();
-  await service?.close();
-});
+afterAll(() => service?.close());
 
 const newKey = () => `key-${++keys}`;
 const onOther = ({ token }: Caller) => createCaller(other.url, token);
@@ -31,14 +29,7 @@ const FIELDS = 'id content sentAt replyTo { id } sender { id } contentTranslatio
 const SEND_WHOLE = SEND.replace('{ id }', `{ ${FIELDS} }`);
 const CREATE_WHOLE = CREATE.replace('chat { id } message { id }', `chat { id topic createdAt } message { ${FIELDS} }`);
 const newChat = (idempotencyKey: string | null, more: object = {}) => ({
-  input: {
-    courseSpaceId: course.roster.id,
-    audience: 'COURSE_STAFF',
-    topic: en('Topic'),
-    content: en('First'),
-    idempotencyKey,
-    ...more,
-  },
+  input: chatInput(course, { idempotencyKey, ...more }),
 });
 const newMessage = (idempotencyKey: string | null, more: object = {}) => ({
   input: { chatId, content: en('Hello'), idempotencyKey, ...more },
@@ -228,9 +219,7 @@ describe('a key that was used for something else is refused:', () => {
 
   test('for a new chat in another course space nothing is opened there', async () => {
     const elsewhere = await createCourse(service);
-    await push(service, elsewhere, {
-      roster: [...elsewhere.roster.roster, { userId: course.ids.students[0], role: 'STUDENT' }],
-    });
+    await push(service, elsewhere, { roster: adding(elsewhere, course.ids.students[0]) });
     const key = newKey();
     await student.get(CREATE, newChat(key));
     const before = await snapshotOf(service.database);

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Course, createChat, createCourse, en, SEND, send } from '../support/course.js';
+import { createChat, SEND, send } from '../support/chats.js';
+import { type Course, createCourse, en } from '../support/course.js';
+import { snapshotOf } from '../support/database.js';
 import { holdRows } from '../support/locks.js';
 import { contentsOf, readMessages } from '../support/pages.js';
-import { refusalOf, snapshotOf } from '../support/refusals.js';
+import { refusalOf } from '../support/refusals.js';
 import { type Caller, createCaller, startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -20,10 +22,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   chatId = await createChat(course.teacher, course, { audience: 'COURSE' });
 });
-afterAll(async () => {
-  await other?.close();
-  await service?.close();
-});
+afterAll(() => service?.close());
 
 const LOG = `query ($chatId: ID!) { messages(chatId: $chatId, last: 100) { totalCount edges { node {
   id content sentAt sender { id } replyTo { id content replyTo { id } } } } } }`;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Course, CREATE, createChat, createCourse, en, SEND } from '../support/course.js';
+import { CREATE, chatInput, createChat, SEND } from '../support/chats.js';
+import { type Course, createCourse, en } from '../support/course.js';
 import { refusalOf } from '../support/refusals.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -28,17 +29,16 @@ const TEXTS = [
     field: 'input.content',
     limit: 10_000,
     query: CREATE.replace('message { id }', 'message { given: contentTranslations { language text } }'),
-    input: (content: object[]) => ({ ...chat(), content }),
+    input: (content: object[]) => chatInput(course, { content }),
   },
   {
     where: 'the topic of a chat',
     field: 'input.topic',
     limit: 200,
     query: CREATE.replace('chat { id }', 'chat { given: topicTranslations { language text } }'),
-    input: (topic: object[]) => ({ ...chat(), topic }),
+    input: (topic: object[]) => chatInput(course, { topic }),
   },
 ];
-const chat = () => ({ courseSpaceId: course.roster.id, audience: 'COURSE_STAFF', topic: en('A'), content: en('A') });
 
 describe.each(TEXTS)('$where', ({ field, limit, query, input }) => {
   const given = async (translations: object[]) => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Course, CREATE, createChat, createCourse, en, SEND, SYNC } from '../support/course.js';
+import { CREATE, chatInput, createChat, SEND } from '../support/chats.js';
+import { type Course, changing, createCourse, en, push, SYNC } from '../support/course.js';
 import { refusalOf } from '../support/refusals.js';
-import { changing, push } from '../support/roster.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -86,9 +86,7 @@ describe('a topic and a message are shown', () => {
 });
 
 describe('an error is in the request’s language, with the same code and field in each:', () => {
-  const newChat = (more: object) => ({
-    input: { courseSpaceId: course.roster.id, audience: 'COURSE_STAFF', topic: en('A'), content: en('A'), ...more },
-  });
+  const newChat = (more: object) => ({ input: chatInput(course, more) });
   const CHATS = 'query ($first: Int, $after: String) { chats(first: $first, after: $after) { totalCount } }';
   type Case = [
     what: string,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Course, createChat, createCourse, en, MARK_READ, send } from '../support/course.js';
+import { createChat, MARK_READ, send } from '../support/chats.js';
+import { type Course, createCourse, en, push, without } from '../support/course.js';
 import { contentsOf, PAGE_FIELDS, type Page, type PageArguments, walk } from '../support/pages.js';
 import { refusalOf } from '../support/refusals.js';
-import { push, without } from '../support/roster.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
 
 let service: TestService;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Course, createChat, createCourse, MARK_READ, send } from '../support/course.js';
-import { readMessages } from '../support/pages.js';
+import { createChat, MARK_READ, send } from '../support/chats.js';
+import { type Course, createCourse } from '../support/course.js';
+import { firstCursor, readMessages } from '../support/pages.js';
 import { refusalOf } from '../support/refusals.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
   const { chats, unreadMessages, chat } = await course.students[0].get(cursors, { id: chatId });
   const first = ({ edges }: { edges: { cursor: string }[] }) => edges[0]?.cursor ?? '';
   foreign = {
-    'another chat’s messages': first(await readMessages(course.students[0], otherChat)),
+    'another chat’s messages': await firstCursor(course.students[0], otherChat),
     messages: first(chat.messages),
     chats: first(chats),
     unreadMessages: first(unreadMessages),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Course, createChat, createCourse, en, send } from '../support/course.js';
+import { createChat, send } from '../support/chats.js';
+import { type Course, createCourse, en } from '../support/course.js';
 import { contentsOf, type PageArguments, readMessages } from '../support/pages.js';
 import { type Caller, createCaller, startService, type TestService } from '../support/service.js';
 

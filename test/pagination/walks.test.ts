@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Course, createChat, createCourse, en, MARK_READ, send } from '../support/course.js';
-import { PAGE_FIELDS, type Page, type PageArguments, readMessages, walk } from '../support/pages.js';
+import { createChat, MARK_READ, send } from '../support/chats.js';
+import { type Course, createCourse, en } from '../support/course.js';
+import { PAGE_FIELDS, PAGE_INFO, type Page, type PageArguments, readMessages, walk } from '../support/pages.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
 
 const MESSAGES = 17;
@@ -37,8 +38,6 @@ const numbers = (count: number) => Array.from({ length: count }, (_, index) => S
 /** A walk backwards turns the pages, not the items on them, so its pages are put in the list's order first. */
 const inOrder = <Node>(pages: Node[][], way: 'forward' | 'backward') =>
   (way === 'forward' ? pages : pages.toReversed()).flat();
-
-const PAGE_INFO = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount';
 
 /** Every list that pages forward only, with what identifies its items. */
 const LISTS: [list: string, read: (page: PageArguments) => Promise<Page<string>>, count: () => number][] = [

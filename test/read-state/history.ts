@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import type { AnyData, ApiResult } from '../support/api.js';
-import { CREATE, en, MARK_READ, SEND, SYNC } from '../support/course.js';
+import { CREATE, MARK_READ, SEND } from '../support/chats.js';
+import { en, SYNC } from '../support/course.js';
 import type { Caller, TestService } from '../support/service.js';
 import {
   type Addressing,

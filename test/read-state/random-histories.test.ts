@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AnyData } from '../support/api.js';
+import { BADGE } from '../support/live.js';
 import { startService, type TestService } from '../support/service.js';
-import { type Socket, type Subscription, soon } from '../support/socket.js';
+import type { Socket, Subscription } from '../support/socket.js';
+import { soon } from '../support/waiting.js';
 import { History, histories, type KnownChat, type KnownMessage } from './history.js';
 
 /** `HISTORIES=1000 npx vitest run ...` looks harder. */
@@ -17,10 +19,7 @@ beforeAll(async () => {
   const first = await startService({ LIMIT_QUERY_COST: '100000000', LIVE_SWEEP_SECONDS: '3600' });
   instances = [first, await first.another()];
 });
-afterAll(async () => {
-  await instances?.[1].close();
-  await instances?.[0].close();
-});
+afterAll(() => instances?.[0].close());
 
 const EVERYTHING = `query Everything {
   unreadCount
@@ -132,7 +131,7 @@ async function openBadges(history: History): Promise<Badge[]> {
     history.people.flatMap((viewer) =>
       [0, 1].map(async (device) => {
         const socket = await history.caller(viewer, device).socket();
-        const events = socket.subscribe('subscription { unreadCountChanged { unreadCount chat { id } } }');
+        const events = socket.subscribe(BADGE);
         return { viewer, socket, events, shown: (await events.next()).unreadCountChanged.unreadCount };
       }),
     ),

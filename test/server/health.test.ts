@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { request } from '../support/http.js';
 import { cutOff } from '../support/outage.js';
 import { startService, type TestService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { until } from '../support/waiting.js';
 
 let service: TestService;
 beforeAll(async () => {

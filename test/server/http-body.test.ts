@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createCourse, en, SEND, SYNC } from '../support/course.js';
+import { SEND } from '../support/chats.js';
+import { createCourse, en, SYNC } from '../support/course.js';
 import { type GraphqlAnswer, postGraphql, request } from '../support/http.js';
-import { integrationToken, startService, type TestService, tokenOf } from '../support/service.js';
+import { startService, type TestService } from '../support/service.js';
+import { integrationToken, tokenOf } from '../support/tokens.js';
 
 const LIMIT = 100_000;
 const ROSTER_LIMIT = 300_000;

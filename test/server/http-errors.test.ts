@@ -1,45 +1,29 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Course, createChat, createCourse, en, SEND } from '../support/course.js';
-import { cutOff } from '../support/outage.js';
-import { type ServiceProcess, startProcess } from '../support/process.js';
+import { createChat, SEND } from '../support/chats.js';
+import { type Course, createCourse, en } from '../support/course.js';
+import { lineOf } from '../support/log.js';
+import { cutOff, whileHidden } from '../support/outage.js';
+import { type RunningProgram, startProgram } from '../support/program.js';
 import { createCaller, startService, type TestService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { errorsOf } from '../support/socket.js';
+import { until } from '../support/waiting.js';
 
 /** The real program beside the service of the tests, on the same database: its log is the one that operators read. */
 let service: TestService;
-let program: ServiceProcess;
+let program: RunningProgram;
 let course: Course;
 beforeAll(async () => {
   service = await startService();
   course = await createCourse(service);
-  program = await startProcess(service.database.url, { LOG_LEVEL: 'trace' });
+  program = await startProgram(service.database.url, { LOG_LEVEL: 'trace' });
 });
 afterAll(async () => {
   await program?.kill('SIGTERM');
   await service?.close();
 });
 
-const lines = () =>
-  program
-    .output()
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
 const failureOf = (requestId: string) =>
-  until(
-    () => lines().find((line) => line.requestId === requestId && line.msg === 'request failed'),
-    (line) => line !== undefined,
-  );
-
-/** Breaks the database behind the service's back for as long as `work` takes. */
-async function whileHidden(table: string, work: () => Promise<void>): Promise<void> {
-  await service.database.query(`alter table ${table} rename to hidden`);
-  try {
-    await work();
-  } finally {
-    await service.database.query(`alter table hidden rename to ${table}`);
-  }
-}
+  lineOf(program, (line) => line.requestId === requestId && line.msg === 'request failed');
 
 const MASKED = {
   fi: /^Palvelussa tapahtui virhe\. Mainitse pyynnön tunnus ([\da-f-]{36}), kun ilmoitat siitä\.$/,
@@ -50,7 +34,7 @@ const MASKED = {
 describe('an error that nobody meant to happen', () => {
   test('shows a request id and nothing of its cause, in the language of the request', async () => {
     const caller = createCaller(program.url, course.students[0].token);
-    await whileHidden('participants', async () => {
+    await whileHidden(service.database, 'participants', async () => {
       for (const [language, message] of Object.entries(MASKED)) {
         const { status, headers, data, errors } = await caller.ask(
           'query Badge { viewer { id } unreadCount }',
@@ -82,10 +66,10 @@ describe('an error that nobody meant to happen', () => {
 
   test('shows the same over a socket', async () => {
     const socket = await createCaller(program.url, course.students[0].token).socket('en');
-    await whileHidden('participants', async () => {
-      const errors = await socket.subscribe('{ unreadCount }').failed.catch((failures) => failures);
+    await whileHidden(service.database, 'participants', async () => {
+      const errors = await errorsOf(socket.subscribe('{ unreadCount }'));
 
-      const { requestId } = errors[0].extensions;
+      const requestId = errors[0]?.extensions.requestId ?? '';
       expect(errors).toEqual([
         {
           message: expect.stringMatching(MASKED.en),
@@ -96,15 +80,12 @@ describe('an error that nobody meant to happen', () => {
       ]);
       expect(await failureOf(requestId)).toMatchObject({ err: { code: '42P01' } });
     });
-    await socket.close();
   });
 
   test('in a subscription that is being started is masked as well', async () => {
     const socket = await createCaller(program.url, course.students[0].token).socket('en');
-    await whileHidden('participants', async () => {
-      const errors = await socket
-        .subscribe('subscription { messageAdded { cursor } }')
-        .failed.catch((failures) => failures);
+    await whileHidden(service.database, 'participants', async () => {
+      const errors = await errorsOf(socket.subscribe('subscription { messageAdded { cursor } }'));
 
       expect(errors).toEqual([
         expect.objectContaining({
@@ -113,13 +94,12 @@ describe('an error that nobody meant to happen', () => {
         }),
       ]);
     });
-    await socket.close();
   });
 
   test('while the caller is being looked up is masked as well, and is no refusal of the token', async () => {
     // Not on any roster, and so looked up each time.
     const stranger = createCaller(program.url, (await service.as('a stranger')).token);
-    await whileHidden('users', async () => {
+    await whileHidden(service.database, 'users', async () => {
       const { headers, errors } = await stranger.ask('{ unreadCount }', {}, 'en');
 
       const requestId = headers.get('x-request-id') as string;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askWith, request } from '../support/http.js';
-import { startService, type TestService, tokenOf } from '../support/service.js';
+import { startService, type TestService } from '../support/service.js';
+import { tokenOf } from '../support/tokens.js';
 
 const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
 const LOVELACE = 'https://lovelace.example';

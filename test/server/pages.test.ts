@@ -1,5 +1,6 @@
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask } from '../support/api.js';
 import { createCourse } from '../support/course.js';
 import { request } from '../support/http.js';
 import { startService, type TestService } from '../support/service.js';
@@ -47,13 +48,10 @@ test('the first operations that the pages offer run as they are', async () => {
   const document = firstDocument((await page('/graphiql')).text);
   expect(parse(document).definitions).toHaveLength(2);
   const { students } = await createCourse(service);
-  const response = await fetch(`${service.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${students[0].token}` },
-    body: JSON.stringify({ query: document, operationName: 'FirstQuery' }),
-  });
+  const { token } = students[0];
 
-  const { data, errors } = await response.json();
+  const { data, errors } = await ask(service.url, { query: document, operationName: 'FirstQuery', token });
+
   expect(errors).toBeUndefined();
   expect(data).toMatchObject({ unreadCount: 0, chats: { edges: [] } });
 });

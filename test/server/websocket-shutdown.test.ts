@@ -1,73 +1,63 @@
 import { connect } from 'node:net';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Course, createChat, createCourse, SEND, send } from '../support/course.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createChat, SEND, send } from '../support/chats.js';
+import { type Course, createCourse, en } from '../support/course.js';
 import { ADDED, type Added, BADGE, contents, settle, take } from '../support/live.js';
-import { holdRows } from '../support/locks.js';
-import { type ServiceProcess, startProcess } from '../support/process.js';
+import { holdChat } from '../support/locks.js';
+import { type RunningProgram, startProgramForTest } from '../support/program.js';
 import { openRawSocket } from '../support/raw-socket.js';
 import { createCaller, startService, type TestService } from '../support/service.js';
-import { soon } from '../support/socket.js';
+import { soon } from '../support/waiting.js';
 
 let service: TestService;
 let course: Course;
-let running: ServiceProcess | undefined;
 
 beforeAll(async () => {
   service = await startService();
   course = await createCourse(service);
 });
 afterAll(() => service?.close());
-afterEach(async () => {
-  await running?.kill('SIGKILL');
-  running = undefined;
-});
-
-/** Holds a chat's row, so that a message to it does not get through. */
-function holdChat(chatId: string) {
-  return holdRows(service.database, 'select from chats where public_id = $1 for update', [chatId]);
-}
 
 test('SIGTERM closes sockets with 1012, lets a request under way finish, takes no more, and ends with 0', async () => {
   const chatId = await createChat(course.students[0], course, { audience: 'COURSE_STAFF' });
   // So long that it would be noticed if the process waited for it.
-  running = await startProcess(service.database.url, { SHUTDOWN_SECONDS: '60' });
-  const student = createCaller(running.url, course.students[0].token);
-  const socket = await createCaller(running.url, course.assistants[0].token).socket();
+  const program = await startProgramForTest(service.database.url, { SHUTDOWN_SECONDS: '60' });
+  const student = createCaller(program.url, course.students[0].token);
+  const socket = await createCaller(program.url, course.assistants[0].token).socket();
   const followed = socket.subscribe<Added>(ADDED);
   const after = await settle(followed, (text) => send(student, chatId, text));
-  const idle = await openRawSocket(running.url);
+  const idle = await openRawSocket(program.url);
 
-  const held = await holdChat(chatId);
-  const sending = student.ask(SEND, { input: { chatId, content: [{ language: 'en', text: 'Under way' }] } });
+  const held = await holdChat(service.database, chatId);
+  const sending = student.ask(SEND, { input: { chatId, content: en('Under way') } });
   await held.waiters(1);
-  const ended = running.kill('SIGTERM');
+  const ended = program.kill('SIGTERM');
   expect((await soon(socket.closed, 'the socket to be closed')).code).toBe(1012);
   expect((await soon(idle.closed, 'the idle socket to be closed')).code).toBe(1012);
-  await expect(fetch(`${running.url}/livez`)).rejects.toThrow();
+  await expect(fetch(`${program.url}/livez`)).rejects.toThrow();
   await held.release();
   const { status, data } = await sending;
   expect(status).toBe(200);
   expect(data?.sendMessage.message.id).toEqual(expect.any(String));
-  expect(await ended).toEqual({ code: 0, signal: null });
+  expect(await ended).toMatchObject({ code: 0, signal: null });
 
   const elsewhere = await course.assistants[0].socket();
   const resumed = elsewhere.subscribe<Added>(ADDED, { after });
   expect(contents(await take(resumed, 1))).toEqual(['Under way']);
-  await elsewhere.close();
 });
 
 test('SIGTERM ends the process also when a request never finishes', async () => {
   const chatId = await createChat(course.students[0], course, { audience: 'COURSE_STAFF' });
-  running = await startProcess(service.database.url, { SHUTDOWN_SECONDS: '1' });
-  const student = createCaller(running.url, course.students[0].token);
-  const held = await holdChat(chatId);
+  const program = await startProgramForTest(service.database.url, { SHUTDOWN_SECONDS: '1' });
+  const student = createCaller(program.url, course.students[0].token);
+  const held = await holdChat(service.database, chatId);
   try {
     const sending = send(student, chatId, 'Never').then(
       () => 'sent',
       () => 'cut off',
     );
     await held.waiters(1);
-    expect((await running.kill('SIGTERM')).signal).toBeNull();
+    expect((await program.kill('SIGTERM')).signal).toBeNull();
     expect(await sending).toBe('cut off');
   } finally {
     await held.release();
@@ -75,18 +65,17 @@ test('SIGTERM ends the process also when a request never finishes', async () => 
 });
 
 test('SIGTERM ends the process also when a client reads nothing', async () => {
-  running = await startProcess(service.database.url);
-  const socket = await openRawSocket(running.url);
+  const program = await startProgramForTest(service.database.url);
+  const socket = await openRawSocket(program.url);
   await socket.signIn(course.students[0].token);
   socket.send({ type: 'subscribe', id: '1', payload: { query: BADGE } });
   await socket.next();
   socket.pause();
-  expect(await running.kill('SIGTERM')).toEqual({ code: 0, signal: null });
-  socket.terminate();
+  expect(await program.kill('SIGTERM')).toMatchObject({ code: 0, signal: null });
 });
 
 /** Asks for an upgrade and cuts the connection with a reset as soon as anything is answered, or at once. */
-function resetUpgrade({ url }: ServiceProcess, path: string, wait: boolean): Promise<void> {
+function resetUpgrade({ url }: RunningProgram, path: string, wait: boolean): Promise<void> {
   const { hostname, port } = new URL(url);
   const { promise, resolve } = Promise.withResolvers<void>();
   const socket = connect(Number(port), hostname);
@@ -102,12 +91,11 @@ function resetUpgrade({ url }: ServiceProcess, path: string, wait: boolean): Pro
 }
 
 test.each(['/graphql', '/elsewhere'])('a client that cuts its upgrade to %s short harms nobody', async (path) => {
-  const process = await startProcess(service.database.url);
-  running = process;
+  const program = await startProgramForTest(service.database.url);
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    await Promise.all([true, false].map((wait) => resetUpgrade(process, path, wait)));
+    await Promise.all([true, false].map((wait) => resetUpgrade(program, path, wait)));
   }
-  const socket = await createCaller(process.url, course.students[0].token).socket();
+  const socket = await createCaller(program.url, course.students[0].token).socket();
   await socket.close();
-  expect((await process.kill('SIGTERM')).code).toBe(0);
+  expect((await program.kill('SIGTERM')).code).toBe(0);
 });

@@ -1,34 +1,30 @@
-import { SignJWT, UnsecuredJWT } from 'jose';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type JWTPayload, UnsecuredJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiError, ask } from '../support/api.js';
-import { type Course, createChat, createCourse, SEND, send } from '../support/course.js';
-import { ADDED, type Added, BADGE, contents, eventually, settle, take } from '../support/live.js';
+import { createChat, createPairChat, SEND, send } from '../support/chats.js';
+import { adding, type Course, createCourse, en, push } from '../support/course.js';
+import { ADDED, type Added, BADGE, contents, settle, take } from '../support/live.js';
+import { whileHidden } from '../support/outage.js';
+import { firstCursor } from '../support/pages.js';
 import { openRawSocket, type ProtocolMessage, type RawSocket, upgradeStatus } from '../support/raw-socket.js';
-import { ISSUER, integrationToken, startService, type TestService } from '../support/service.js';
-import { soon } from '../support/socket.js';
+import { startService, type TestService } from '../support/service.js';
+import { ISSUER } from '../support/settings.js';
+import { integrationToken, secondsFromNow, signToken } from '../support/tokens.js';
+import { soon, until } from '../support/waiting.js';
 
 let service: TestService;
 let narrow: TestService;
 let course: Course;
-const sockets: RawSocket[] = [];
 
 beforeAll(async () => {
   service = await startService({ ALLOWED_ORIGINS: 'https://lovelace.example' });
   narrow = await service.another({ LIMIT_SOCKETS_PER_USER: '2', LIMIT_SUBSCRIPTIONS_PER_SOCKET: '2' });
   course = await createCourse(service);
 });
-afterAll(async () => {
-  await narrow?.close();
-  await service?.close();
-});
-afterEach(() => {
-  for (const socket of sockets.splice(0)) socket.terminate();
-});
+afterAll(() => service?.close());
 
-async function open(at: TestService = service): Promise<RawSocket> {
-  const socket = await openRawSocket(at.url);
-  sockets.push(socket);
-  return socket;
+function open(at: TestService = service): Promise<RawSocket> {
+  return openRawSocket(at.url);
 }
 
 async function openSignedIn(token = course.students[0].token, more: object = {}): Promise<RawSocket> {
@@ -39,25 +35,10 @@ async function openSignedIn(token = course.students[0].token, more: object = {})
 
 const codeOf = async (socket: RawSocket) => (await soon(socket.closed, 'the socket to be closed')).code;
 
-interface Claims {
-  sub?: string;
-  expiresAt?: number;
-  audience?: string;
-  secret?: string;
-}
-
 /** A token of the first student, with something about it changed. */
-function token({ sub, expiresAt, audience, secret }: Claims = {}): Promise<string> {
-  return new SignJWT({})
-    .setProtectedHeader({ alg: 'HS256' })
-    .setSubject(sub ?? course.ids.students[0])
-    .setIssuer(ISSUER.issuer)
-    .setAudience(audience ?? ISSUER.audience)
-    .setExpirationTime(expiresAt ?? secondsFromNow(3_600))
-    .sign(new TextEncoder().encode(secret ?? ISSUER.secret));
+function token(changes: JWTPayload = {}, secret?: string): Promise<string> {
+  return signToken({ sub: course.ids.students[0], ...changes }, secret);
 }
-
-const secondsFromNow = (seconds: number) => Math.floor(Date.now() / 1_000) + seconds;
 
 describe('the upgrade', () => {
   test.each([
@@ -90,14 +71,11 @@ describe('the sign-in', () => {
     [
       'with a wrongly signed token',
       async () => ({
-        authorization: `Bearer ${await token({ secret: 'another secret, also of more than 32 bytes' })}`,
+        authorization: `Bearer ${await token({}, 'another secret, also of more than 32 bytes')}`,
       }),
     ],
-    ['with a token for others', async () => ({ authorization: `Bearer ${await token({ audience: 'others' })}` })],
-    [
-      'with an expired token',
-      async () => ({ authorization: `Bearer ${await token({ expiresAt: secondsFromNow(-60) })}` }),
-    ],
+    ['with a token for others', async () => ({ authorization: `Bearer ${await token({ aud: 'others' })}` })],
+    ['with an expired token', async () => ({ authorization: `Bearer ${await token({ exp: secondsFromNow(-60) })}` })],
     [
       'with an unsigned token',
       async () => {
@@ -149,7 +127,8 @@ describe('the sign-in', () => {
     expect(await codeOf(third)).toBe(4429);
     await signIn(course.students[1].token);
     held[0]?.terminate();
-    await eventually('a place is free again', () =>
+    // A place is free again.
+    await until(() =>
       signIn(first.token).then(
         () => true,
         () => false,
@@ -161,12 +140,13 @@ describe('the sign-in', () => {
     for (let attempt = 0; attempt < 6; attempt += 1) {
       const socket = await open(narrow);
       // Each token is new to the service, which so has to look the person up.
-      const authorization = `Bearer ${await token({ sub: course.ids.students[2], expiresAt: secondsFromNow(3_600 + attempt) })}`;
+      const authorization = `Bearer ${await token({ sub: course.ids.students[2], exp: secondsFromNow(3_600 + attempt) })}`;
       socket.send({ type: 'connection_init', payload: { authorization } });
       socket.terminate();
       await socket.closed;
     }
-    await eventually('a place is free again', async () => {
+    // A place is free again.
+    await until(async () => {
       const socket = await open(narrow);
       return socket.signIn(course.students[2].token).then(
         () => true,
@@ -178,7 +158,7 @@ describe('the sign-in', () => {
 
 describe('the token', () => {
   test('closes the socket with 4403 when it expires, unless a ping has brought a fresh one', async () => {
-    const short = await token({ expiresAt: secondsFromNow(2) });
+    const short = await token({ exp: secondsFromNow(2) });
     const [left, kept] = [await openSignedIn(short), await openSignedIn(short)];
     kept.send({ type: 'ping', payload: { authorization: `Bearer ${await token()}` } });
     expect((await kept.next()).type).toBe('pong');
@@ -191,7 +171,7 @@ describe('the token', () => {
     const socket = await openSignedIn();
     socket.send({
       type: 'ping',
-      payload: { authorization: `Bearer ${await token({ expiresAt: secondsFromNow(2) })}` },
+      payload: { authorization: `Bearer ${await token({ exp: secondsFromNow(2) })}` },
     });
     expect((await socket.next()).type).toBe('pong');
     expect(await codeOf(socket)).toBe(4403);
@@ -201,7 +181,7 @@ describe('the token', () => {
     ['of another person', async () => `Bearer ${await token({ sub: course.ids.students[1] })}`],
     ['of an integration', async () => `Bearer ${await integrationToken('roster:write', course.ids.students[0])}`],
     ['that is not valid', async () => 'Bearer x'],
-    ['that has expired', async () => `Bearer ${await token({ expiresAt: secondsFromNow(-60) })}`],
+    ['that has expired', async () => `Bearer ${await token({ exp: secondsFromNow(-60) })}`],
   ])('%s in a ping closes the socket with 4403', async (_what, authorization) => {
     const socket = await openSignedIn();
     socket.send({ type: 'ping', payload: { authorization: await authorization() } });
@@ -220,14 +200,9 @@ describe('the token', () => {
     const before = socket.subscribe<{ courseSpaces: { id: string }[] }>('{ courseSpaces { id } }');
     expect((await before.next()).courseSpaces).toEqual([]);
     const space = await createCourse(service);
-    const roster = [...space.roster.roster, { userId: newcomer, role: 'STUDENT' }];
-    await (await service.integration()).get(
-      'mutation($input: SyncCourseSpaceInput!) { syncCourseSpace(input: $input) { added } }',
-      { input: { ...space.roster, roster } },
-    );
+    await push(service, space, { roster: adding(space, newcomer) });
     const after = socket.subscribe<{ courseSpaces: { id: string }[] }>('{ courseSpaces { id } }');
     expect((await after.next()).courseSpaces).toEqual([{ id: space.roster.id }]);
-    await socket.close();
   });
 });
 
@@ -381,7 +356,7 @@ describe('an operation', () => {
     const chatId = await createChat(course.students[0], course, { audience: 'COURSE_STAFF' });
     const followed = (await course.assistants[0].socket()).subscribe<Added>(ADDED);
     await settle(followed, (text) => send(course.students[0], chatId, text));
-    const input = { chatId, content: [{ language: 'en', text: 'By socket' }] };
+    const input = { chatId, content: en('By socket') };
     const { type, payload } = await answerTo(SEND, { variables: { input } });
     expect(type).toBe('next');
     expect(payload.data.sendMessage.message.id).toEqual(expect.any(String));
@@ -430,16 +405,6 @@ describe('what fails within', () => {
   });
   afterAll(() => broken?.close());
 
-  /** Runs something while the table of users is not where the service expects it. */
-  async function withoutUsers(work: () => Promise<void>): Promise<void> {
-    await broken.database.query('alter table users rename to hidden');
-    try {
-      await work();
-    } finally {
-      await broken.database.query('alter table hidden rename to users');
-    }
-  }
-
   const masked = {
     message: expect.stringMatching(/^Something went wrong here\. Quote the request id [-0-9a-f]{36} /),
     extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: expect.stringMatching(/^[-0-9a-f]{36}$/) },
@@ -447,20 +412,16 @@ describe('what fails within', () => {
 
   test('is masked, in an answer and in a live event, and the subscription goes on', async () => {
     const [student, colleague] = students.students;
-    const chatId = await createChat(student, students, { audience: 'USERS', userIds: [students.ids.students[1]] });
+    const chatId = await createPairChat(students);
     const socket = await openRawSocket(broken.url);
-    sockets.push(socket);
     await socket.signIn(student.token, { acceptLanguage: 'en' });
-    const { messages } = await student.get('query($id: ID!) { messages(chatId: $id) { edges { cursor } } }', {
-      id: chatId,
-    });
     const query = `subscription($chatId: ID!, $after: String) {
       messageAdded(chatId: $chatId, after: $after) { message { content sender { id } } } }`;
-    const variables = { chatId, after: messages.edges[0].cursor };
+    const variables = { chatId, after: await firstCursor(student, chatId) };
     socket.send({ type: 'subscribe', id: 'live', payload: { query, variables } });
     await send(colleague, chatId, 'One');
     expect((await socket.next()).payload.data.messageAdded.message.content).toBe('One');
-    await withoutUsers(async () => {
+    await whileHidden(broken.database, 'users', async () => {
       socket.send({
         type: 'subscribe',
         id: 'query',

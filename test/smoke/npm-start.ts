@@ -1,16 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { readWelcome, type Welcome } from '../support/welcome.js';
 
 /** The repository, from dist/test/smoke. */
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const START_MILLISECONDS = 120_000;
 
 /** The service as `npm start` brings it up. */
-export interface Started {
-  url: string;
-  /** The token that was printed for somebody, such as `student`. */
-  tokenOf(who: string): string;
+export interface Started extends Welcome {
   /** Everything that was written so far. */
   output(): string;
   /** Ends the program itself (not npm, which only waits for it); resolves when npm has ended too. */
@@ -45,17 +43,7 @@ export async function npmStart(settings: Record<string, string>): Promise<Starte
   } finally {
     clearTimeout(late);
   }
-  const find = (expected: RegExp) => {
-    const found = expected.exec(output)?.[1];
-    if (found === undefined) throw new Error(`Expected ${expected} in\n${output}`);
-    return found;
-  };
-  return {
-    url: find(/(http:\S+)\/graphql\n/),
-    tokenOf: (who) => find(new RegExp(`^ {2}${who} .*\n +(\\S+)$`, 'm')),
-    output: () => output,
-    kill,
-  };
+  return { ...readWelcome(output), output: () => output, kill };
 }
 
 /** The processes below npm that run the program. */

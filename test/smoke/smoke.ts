@@ -7,15 +7,17 @@ import { join } from 'node:path';
 import { issueToken } from '../../src/embedded/development-tokens.js';
 import rosters from '../../src/embedded/roster-sample.json' with { type: 'json' };
 import { type AnyData, ask } from '../support/api.js';
-import { CREATE, en, MARK_READ, SEND, SYNC } from '../support/course.js';
-import { openSocket, type Socket, type Subscription, soon } from '../support/socket.js';
+import { CREATE, chatInput, MARK_READ, SEND } from '../support/chats.js';
+import { en, SYNC } from '../support/course.js';
+import { BADGE } from '../support/live.js';
+import { openSocket, type Socket, type Subscription } from '../support/socket.js';
+import { soon } from '../support/waiting.js';
 import { npmStart, type Started } from './npm-start.js';
 
 // The service from outside, as `npm start` brings it up: `npm run smoke`.
 
 const ADDED = `subscription Added($after: String) {
   messageAdded(after: $after) { cursor message { id content replyTo { id } chat { id } } } }`;
-const BADGE = 'subscription { unreadCountChanged { unreadCount chat { id } } }';
 const SECOND_ASSISTANT = 'oulu:58';
 /** Of the development issuer; see src/config.ts. */
 const ISSUER = 'lovelace-messaging';
@@ -145,8 +147,8 @@ async function run(directory: string, onStart: (service: Started) => void): Prom
   const { chatId, questionId } = await step(
     'a student asks the course staff, both get it and badges rise',
     async () => {
-      const topic = en('Exercise 3');
-      const input = { courseSpaceId: rosters[0]?.id, audience: 'COURSE_STAFF', topic, content: en('Why?') };
+      const space = { roster: { id: rosters[0]?.id ?? '' } };
+      const input = chatInput(space, { topic: en('Exercise 3'), content: en('Why?') });
       const { createChat } = await student.get(CREATE, { input });
       for (const follower of followers) assert.equal((await follower.next()).id, createChat.message.id);
       await Promise.all(followers.map((follower, index) => follower.badgeShows((badges[index] ?? 0) + 1)));

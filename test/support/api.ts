@@ -21,13 +21,14 @@ export interface Question {
   query: string;
   token?: string | undefined;
   variables?: object | undefined;
+  operationName?: string | undefined;
   language?: string | undefined;
 }
 
 /** Sends an operation over HTTP as a front end does. */
 export async function ask<Data>(
   url: string,
-  { query, token, variables, language }: Question,
+  { query, token, variables, operationName, language }: Question,
 ): Promise<ApiResult<Data>> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -36,7 +37,7 @@ export async function ask<Data>(
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(language === undefined ? {} : { 'accept-language': language }),
     },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify({ query, variables, operationName }),
   });
   const { data, errors } = (await response.json()) as ApiResult<Data>;
   return { status: response.status, headers: response.headers, data, errors };

@@ -1,10 +1,40 @@
-import { type Page, type PageArguments, walk } from './pages.js';
+import { type Course, en, type Roster } from './course.js';
+import { PAGE_INFO, type Page, type PageArguments, walk } from './pages.js';
 import type { Caller } from './service.js';
+
+export const CREATE = `mutation Create($input: CreateChatInput!) {
+  createChat(input: $input) { chat { id } message { id } } }`;
+export const SEND = `mutation Send($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }`;
+export const MARK_READ = `mutation Read($input: MarkReadInput!) { markRead(input: $input) { unreadCount chat { id unreadCount } } }`;
+
+/** Where a chat is opened: a course, or only its course space. */
+type Space = { roster: Pick<Roster, 'id'> };
 
 const PARTICIPANTS = `query Participants($id: ID!, $first: Int, $after: String) {
   chat(id: $id) { participants(first: $first, after: $after) {
     edges { cursor node { user { id } } }
-    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount } } }`;
+    ${PAGE_INFO} } } }`;
+
+/** What a chat is opened with: for the course staff, where nothing else is said. */
+export function chatInput({ roster }: Space, more: object = {}): object {
+  return { courseSpaceId: roster.id, audience: 'COURSE_STAFF', topic: en('Topic'), content: en('First'), ...more };
+}
+
+/** Opens a chat and returns its id. */
+export async function createChat(by: Caller, space: Space, input: object): Promise<string> {
+  return (await by.get(CREATE, { input: chatInput(space, input) })).createChat.chat.id;
+}
+
+/** Opens a chat of the first two students, by the first. */
+export function createPairChat(course: Course): Promise<string> {
+  return createChat(course.students[0], course, { audience: 'USERS', userIds: [course.ids.students[1]] });
+}
+
+/** Sends a message and returns its id. */
+export async function send(by: Caller, chatId: string, text: string, more: object = {}): Promise<string> {
+  const { sendMessage } = await by.get(SEND, { input: { chatId, content: en(text), ...more } });
+  return sendMessage.message.id;
+}
 
 /** The ids of everybody in a chat, as somebody in it sees them, in alphabetic order. */
 export async function participantsOf(caller: Caller, id: string): Promise<string[]> {

@@ -23,10 +23,6 @@ export const en = (text: string) => [{ language: 'en', text }];
 
 export const SYNC = `mutation Sync($input: SyncCourseSpaceInput!) {
   syncCourseSpace(input: $input) { courseSpaceId added changed removed } }`;
-export const CREATE = `mutation Create($input: CreateChatInput!) {
-  createChat(input: $input) { chat { id } message { id } } }`;
-export const SEND = `mutation Send($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }`;
-export const MARK_READ = `mutation Read($input: MarkReadInput!) { markRead(input: $input) { unreadCount chat { id unreadCount } } }`;
 
 /** A course space with people of every role, and a group; ids are fresh, so that tests of one file don't meet. */
 export interface Course {
@@ -70,15 +66,27 @@ export async function createCourse(service: TestService, changes: Partial<Roster
   };
 }
 
-/** Opens a chat and returns its id. */
-export async function createChat(by: Caller, course: Course, input: object): Promise<string> {
-  const defaults = { courseSpaceId: course.roster.id, topic: en('Topic'), content: en('First') };
-  const { createChat: created } = await by.get(CREATE, { input: { ...defaults, ...input } });
-  return created.chat.id;
+/** A push of a course with these changes; the groups are pushed along only where they are given. */
+export async function push(
+  service: TestService,
+  course: Course,
+  changes: Partial<Roster> = {},
+): Promise<{ courseSpaceId: string; added: number; changed: number; removed: number }> {
+  const { studentGroups: _, ...same } = course.roster;
+  return (await (await service.integration()).get(SYNC, { input: { ...same, ...changes } })).syncCourseSpace;
 }
 
-/** Sends a message and returns its id. */
-export async function send(by: Caller, chatId: string, text: string, more: object = {}): Promise<string> {
-  const { sendMessage } = await by.get(SEND, { input: { chatId, content: en(text), ...more } });
-  return sendMessage.message.id;
+/** The course's roster without these people. */
+export function without(course: Course, ...userIds: string[]): Roster['roster'] {
+  return course.roster.roster.filter(({ userId }) => !userIds.includes(userId));
+}
+
+/** The course's roster with some people's lines changed. */
+export function changing(course: Course, changes: Record<string, Partial<Roster['roster'][number]>>): Roster['roster'] {
+  return course.roster.roster.map((member) => ({ ...member, ...changes[member.userId] }));
+}
+
+/** The course's roster with one more person. */
+export function adding(course: Course, userId: string, role = 'STUDENT'): Roster['roster'] {
+  return [...course.roster.roster, { userId, role }];
 }

@@ -2,13 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
-import { pino } from 'pino';
-import { createApp } from '../../src/app.js';
-import { readConfig } from '../../src/config.js';
-import { createDatabase } from './database.js';
+import { startService, type TestService } from './service.js';
+import { secondsFromNow } from './tokens.js';
 
-export const ISSUER_URL = 'https://issuer.example';
-export const AUDIENCE = 'messaging';
+const ISSUER_URL = 'https://issuer.example';
+const AUDIENCE = 'messaging';
 
 /** One key pair of an issuer. */
 export interface SigningKey {
@@ -22,7 +20,7 @@ export interface SigningKey {
 /** Makes a key pair, such as for RS256 or ES256. */
 export async function createKey(alg: string, kid: string): Promise<SigningKey> {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
-  const usual = () => ({ iss: ISSUER_URL, aud: AUDIENCE, exp: Math.floor(Date.now() / 1_000) + 3_600 });
+  const usual = () => ({ iss: ISSUER_URL, aud: AUDIENCE, exp: secondsFromNow(3_600) });
   return {
     jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' },
     pem: await exportSPKI(publicKey),
@@ -66,24 +64,11 @@ export async function serveKeySet(...keys: SigningKey[]): Promise<KeySet> {
 }
 
 /** Starts a service that believes the issuer with these published keys. */
-export async function startTrusting(keySet: KeySet): Promise<{ url: string; close(): Promise<void> }> {
-  const database = await createDatabase();
-  const config = readConfig({
-    NODE_ENV: 'test',
-    PORT: '0',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: database.url,
+export function startTrusting(keySet: KeySet): Promise<Pick<TestService, 'url' | 'close'>> {
+  return startService({
+    AUTH_JWT_SECRET: '',
     AUTH_JWKS_URL: keySet.url,
     AUTH_ISSUER: ISSUER_URL,
     AUTH_AUDIENCE: AUDIENCE,
   });
-  const foundation = { databaseUrl: database.url, keys: { jwksUrl: keySet.url } };
-  const app = await createApp(config, foundation, pino({ level: config.logLevel }));
-  return {
-    url: app.url,
-    close: async () => {
-      await app.close();
-      await database.close();
-    },
-  };
 }

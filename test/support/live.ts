@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { appendMessage } from '../../src/messages/message.sql.js';
-import { en } from './course.js';
-import type { TestDatabase } from './database.js';
 import type { Subscription } from './socket.js';
 
 export const ADDED = `subscription Added($chatId: ID, $after: String) {
@@ -66,31 +63,4 @@ export async function countsUntil(badge: Subscription<Badge>, count: number): Pr
   const counts: number[] = [];
   while (counts.at(-1) !== count) counts.push((await badge.next()).unreadCountChanged.unreadCount);
   return counts;
-}
-
-/** Stores a message as the service does, of which no hint tells. */
-export async function sendWithoutHint(database: TestDatabase, senderId: string, chatId: string, text: string) {
-  const [keys] = await database.query<{ chat: string; sender: string }>(
-    'select c.id as chat, u.id as sender from chats c, users u where c.public_id = $1 and u.external_id = $2',
-    [chatId, senderId],
-  );
-  const content = Object.fromEntries(en(text).map((translation) => [translation.language, translation.text]));
-  const stored = await database.query(appendMessage.text, [
-    keys?.chat,
-    keys?.sender,
-    randomUUID(),
-    content,
-    null,
-    null,
-  ]);
-  if (stored.length !== 1) throw new Error(`Expected ${senderId} to be in chat ${chatId}, but nothing was stored`);
-}
-
-/** Waits until something is as it should be, for which there is no event to wait on. */
-export async function eventually(what: string, check: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await check())) {
-    if (Date.now() > deadline) throw new Error(`Waited too long until ${what}`);
-    await setTimeout(20);
-  }
 }

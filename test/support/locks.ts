@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { TestDatabase } from './database.js';
-import { soon } from './socket.js';
+import { until } from './waiting.js';
 
 /** Rows that a bystander holds, so that whoever wants to change them waits. */
 export interface HeldRows {
@@ -23,11 +23,12 @@ export async function holdRows(database: TestDatabase, statement: string, values
   if (!rowCount) throw new Error('Expected rows to hold, but the statement found none');
   let held = true;
   return {
-    waiters: (count) =>
-      soon(
-        untilWaiting(database, count, () => held),
-        `${count} to wait for a lock`,
-      ),
+    waiters: async (count) => {
+      await until(
+        () => (held ? countWaiting(database) : count),
+        (waiting) => waiting >= count,
+      );
+    },
     release: async () => {
       held = false;
       await client.query('commit');
@@ -36,11 +37,19 @@ export async function holdRows(database: TestDatabase, statement: string, values
   };
 }
 
-async function untilWaiting(database: TestDatabase, count: number, held: () => boolean): Promise<void> {
+/** Holds a chat's row, so that a message to it does not get through. */
+export function holdChat(database: TestDatabase, chatId: string): Promise<HeldRows> {
+  return holdRows(database, 'select from chats where public_id = $1 for update', [chatId]);
+}
+
+/** Holds a person's row, so that a push that renames them waits with the course space in its hands. */
+export function holdUser(database: TestDatabase, userId: string): Promise<HeldRows> {
+  return holdRows(database, 'select from users where external_id = $1 for no key update', [userId]);
+}
+
+async function countWaiting(database: TestDatabase): Promise<number> {
   const text = `select count(*)::int as waiting from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock'`;
-  while (held()) {
-    const [row] = await database.query<{ waiting: number }>(text);
-    if ((row?.waiting ?? 0) >= count) return;
-  }
+  const [row] = await database.query<{ waiting: number }>(text);
+  return row?.waiting ?? 0;
 }

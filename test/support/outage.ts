@@ -29,3 +29,13 @@ export async function cutOff(database: TestDatabase, cut: Cut): Promise<{ end():
     },
   };
 }
+
+/** Hides a table from the service for as long as `work` takes, so that what needs it fails. */
+export async function whileHidden(database: TestDatabase, table: string, work: () => Promise<void>): Promise<void> {
+  await database.query(`alter table ${table} rename to hidden`);
+  try {
+    await work();
+  } finally {
+    await database.query(`alter table hidden rename to ${table}`);
+  }
+}

@@ -15,9 +15,10 @@ export interface PageArguments {
   before?: string | null;
 }
 
+/** What a page says of itself. */
+export const PAGE_INFO = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount';
 /** The fields of a page of messages. */
-export const PAGE_FIELDS = `edges { cursor node { id content } }
-  pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount`;
+export const PAGE_FIELDS = `edges { cursor node { id content } } ${PAGE_INFO}`;
 
 const MESSAGES = `query Messages($chatId: ID!, $first: Int, $after: String, $last: Int, $before: String) {
   messages(chatId: $chatId, first: $first, after: $after, last: $last, before: $before) { ${PAGE_FIELDS} } }`;
@@ -29,6 +30,13 @@ export async function readMessages(
   page: PageArguments = {},
 ): Promise<Page<{ id: string; content: string }>> {
   return (await caller.get(MESSAGES, { chatId, ...page })).messages;
+}
+
+/** The cursor of a chat's first message, behind which all others come. */
+export async function firstCursor(caller: Caller, chatId: string): Promise<string> {
+  const [first] = (await readMessages(caller, chatId, { first: 1 })).edges;
+  if (!first) throw new Error(`Expected a message in chat ${chatId}, but there is none`);
+  return first.cursor;
 }
 
 /** What a page's messages say. */

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { soon } from './socket.js';
+import { onTestFinished } from 'vitest';
+import { linesOf } from './log.js';
+import { SETTINGS } from './settings.js';
+import { soon } from './waiting.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -13,14 +16,21 @@ export interface Ended {
   stderr: string;
 }
 
-/** The program with no settings but those given. */
+/** The real program, in a process of its own. */
 export interface Program {
   pid: number;
   readonly ended: Promise<Ended>;
+  /** Everything that it wrote so far. */
+  output(): string;
   /** What it wrote to standard output, once that has something of this form. */
   says(expected: RegExp): Promise<string>;
   /** Sends a signal and waits for the end. */
   kill(signal: NodeJS.Signals): Promise<Ended>;
+}
+
+/** The program, ready for requests. */
+export interface RunningProgram extends Program {
+  url: string;
 }
 
 /** Runs the program as `npm run build` left it, with these settings and no others, as this user. */
@@ -57,10 +67,38 @@ export function runProgram(settings: Record<string, string>, account: { uid?: nu
   return {
     pid: child.pid as number,
     ended,
+    output: () => stdout + stderr,
     says,
     kill: (signal) => {
       child.kill(signal);
       return soon(ended, `the program to end on ${signal}`);
     },
   };
+}
+
+/** Starts the program as the tests' instances are set, on a database; resolves when it says that it is ready. */
+export async function startProgram(
+  databaseUrl: string,
+  settings: Record<string, string> = {},
+): Promise<RunningProgram> {
+  const program = runProgram({ ...SETTINGS, DATABASE_URL: databaseUrl, ...settings });
+  try {
+    await soon(program.says(/"msg":"ready".*\n/), 'the program to be ready');
+  } catch (error) {
+    await program.kill('SIGKILL');
+    throw error;
+  }
+  return { ...program, url: linesOf(program).find(({ msg }) => msg === 'ready').url };
+}
+
+/** The same for one test, with whose end it is killed if it still runs. */
+export async function startProgramForTest(
+  databaseUrl: string,
+  settings: Record<string, string> = {},
+): Promise<RunningProgram> {
+  const program = await startProgram(databaseUrl, settings);
+  onTestFinished(async () => {
+    await program.kill('SIGKILL');
+  });
+  return program;
 }

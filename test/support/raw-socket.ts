@@ -1,6 +1,7 @@
+import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { AnyData } from './api.js';
-import { soon } from './socket.js';
+import { soon } from './waiting.js';
 
 /** A message of the protocol graphql-transport-ws. */
 export interface ProtocolMessage {
@@ -51,9 +52,10 @@ export function upgradeStatus(url: string, upgrade: Upgrade): Promise<number> {
   return soon(status, 'the answer to the upgrade').finally(() => socket.terminate());
 }
 
-/** Opens a socket that is not signed in yet. */
+/** Opens a socket that is not signed in yet, and ends with the test at the latest. */
 export async function openRawSocket(url: string, upgrade: Upgrade = {}): Promise<RawSocket> {
   const socket = connect(url, upgrade);
+  onTestFinished(() => socket.terminate());
   const waiting: ProtocolMessage[] = [];
   let wake = Promise.withResolvers<void>();
   socket.on('message', (data) => {

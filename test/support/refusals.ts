@@ -1,4 +1,3 @@
-import type { TestDatabase } from './database.js';
 import type { Caller } from './service.js';
 
 /** What a refused operation says. */
@@ -28,13 +27,4 @@ export async function rawRefusalOf(caller: Caller, query: string, variables: obj
   const { status, data, errors } = await caller.ask(query, variables);
   if (!errors) throw new Error(`Expected errors, but got ${JSON.stringify(data)}`);
   return { status, data, errors };
-}
-
-/** Everything that a refused operation must leave alone: every table's rows, as one text. */
-export async function snapshotOf(database: TestDatabase): Promise<string> {
-  const tables = ['course_spaces', 'roster_entries', 'users', 'student_groups', 'student_group_members'];
-  const rows = [...tables, 'chats', 'participants', 'messages'].map(
-    (table) => `(select json_agg(to_json(t) order by to_json(t)::text) from ${table} t) as ${table}`,
-  );
-  return JSON.stringify(await database.query(`select ${rows.join(', ')}`));
 }

@@ -1,27 +1,12 @@
 import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
 import { type App, createApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
-import { issueToken } from '../../src/embedded/development-tokens.js';
 import { type AnyData, type ApiResult, ask } from './api.js';
 import { createDatabase, type TestDatabase } from './database.js';
+import { SETTINGS } from './settings.js';
 import { openSocket, type Socket } from './socket.js';
-
-/** What tokens of the test services are signed with. */
-export const ISSUER = {
-  secret: 'a secret for tests, of more than 32 bytes',
-  issuer: 'test-issuer',
-  audience: 'test-audience',
-};
-
-/** The token of a person. */
-export function tokenOf(userId: string): Promise<string> {
-  return issueToken(ISSUER, { sub: userId });
-}
-
-/** The token of an integration. */
-export function integrationToken(scope = 'roster:write', clientId = 'lms'): Promise<string> {
-  return issueToken(ISSUER, { sub: clientId, scope });
-}
+import { integrationToken, tokenOf } from './tokens.js';
 
 /** Asks the API on somebody's behalf. */
 export interface Caller {
@@ -30,7 +15,7 @@ export interface Caller {
   ask<Data = AnyData>(query: string, variables?: object, language?: string): Promise<ApiResult<Data>>;
   /** The data; throws when there are errors. */
   get<Data = AnyData>(query: string, variables?: object, language?: string): Promise<Data>;
-  /** Opens a socket, signed in. */
+  /** Opens a socket, signed in, which is closed with the test at the latest. */
   socket(acceptLanguage?: string): Promise<Socket>;
 }
 
@@ -43,23 +28,10 @@ export interface TestService {
   as(userId: string): Promise<Caller>;
   /** The learning environment, with the scope roster:write. */
   integration(scope?: string): Promise<Caller>;
-  /** Another instance on the same database. */
+  /** Another instance on the same database, which is closed with this one at the latest. */
   another(settings?: Record<string, string>): Promise<TestService>;
   close(): Promise<void>;
 }
-
-const SETTINGS = {
-  NODE_ENV: 'test',
-  PORT: '0',
-  LOG_LEVEL: 'silent',
-  AUTH_JWT_SECRET: ISSUER.secret,
-  AUTH_ISSUER: ISSUER.issuer,
-  AUTH_AUDIENCE: ISSUER.audience,
-  // Limits have tests of their own.
-  RATE_LIMIT_WRITES_PER_MINUTE: '1000000',
-  RATE_LIMIT_READS_PER_MINUTE: '1000000',
-  RATE_LIMIT_INTEGRATION_PER_MINUTE: '1000000',
-};
 
 /** Starts the service on a database of its own, with these settings beside the tests' defaults. */
 export async function startService(settings: Record<string, string> = {}): Promise<TestService> {
@@ -77,18 +49,31 @@ export async function startService(settings: Record<string, string> = {}): Promi
   }
 }
 
-async function startInstance(database: TestDatabase, settings: Record<string, string>): Promise<TestService> {
-  const config = readConfig({ ...SETTINGS, DATABASE_URL: database.url, ...settings });
-  const foundation = { databaseUrl: database.url, keys: { secret: ISSUER.secret } };
+/** Starts the service on a database that stays when it is closed. */
+export async function startInstance(
+  database: TestDatabase,
+  settings: Record<string, string> = {},
+): Promise<TestService> {
+  const config = readConfig({ ...SETTINGS, LOG_LEVEL: 'silent', DATABASE_URL: database.url, ...settings });
+  if (!config.auth.keys) throw new Error('Expected settings by which tokens are verified');
+  const foundation = { databaseUrl: database.url, keys: config.auth.keys };
   const app = await createApp(config, foundation, pino({ level: config.logLevel }));
+  const others: TestService[] = [];
   return {
     url: app.url,
     app,
     database,
     as: async (userId) => createCaller(app.url, await tokenOf(userId)),
     integration: async (scope) => createCaller(app.url, await integrationToken(scope)),
-    another: (more = {}) => startInstance(database, { ...settings, ...more }),
-    close: () => app.close(),
+    another: async (more = {}) => {
+      const other = await startInstance(database, { ...settings, ...more });
+      others.push(other);
+      return other;
+    },
+    close: async () => {
+      for (const other of others.splice(0).reverse()) await other.close();
+      await app.close();
+    },
   };
 }
 
@@ -104,6 +89,10 @@ export function createCaller(url: string, token: string): Caller {
       if (errors) throw new Error(`Expected no errors, but got ${JSON.stringify(errors)}`);
       return data as never;
     },
-    socket: (acceptLanguage) => openSocket(url, token, acceptLanguage),
+    socket: async (acceptLanguage) => {
+      const socket = await openSocket(url, token, acceptLanguage);
+      onTestFinished(socket.close);
+      return socket;
+    },
   };
 }

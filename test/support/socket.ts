@@ -1,8 +1,7 @@
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { AnyData } from './api.js';
-
-const WAIT_MILLISECONDS = 10_000;
+import type { AnyData, ApiError } from './api.js';
+import { soon } from './waiting.js';
 
 /** The results of one subscription, in order. */
 export interface Subscription<Data> {
@@ -23,15 +22,6 @@ export interface Socket {
   /** The code with which the socket was closed. */
   readonly closed: Promise<{ code: number; reason: string }>;
   close(): Promise<void>;
-}
-
-/** Fails when a promise takes longer than anything here should. */
-export function soon<Value>(promise: Promise<Value>, what: string): Promise<Value> {
-  let timer: NodeJS.Timeout;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Waited too long for ${what}`)), WAIT_MILLISECONDS);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** Opens a socket as a front end does; it does not come back by itself when it is closed. */
@@ -98,4 +88,12 @@ function subscribe<Data>(client: Client, query: string, variables: Record<string
     failed: failed.promise,
     unsubscribe,
   };
+}
+
+/** The errors that end a subscription. */
+export function errorsOf({ failed }: Subscription<unknown>): Promise<ApiError[]> {
+  return soon(
+    failed.catch((errors) => errors as ApiError[]),
+    'the errors',
+  );
 }

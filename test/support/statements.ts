@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { onTestFinished } from 'vitest';
 
 /** A statement that was sent to PostgreSQL. */
 export interface SentStatement {
@@ -7,34 +8,91 @@ export interface SentStatement {
   text: string;
 }
 
+/** A statement that waits on its way to the database. */
+export interface HeldStatement {
+  /** Resolves when the service has asked for it. */
+  readonly reached: Promise<void>;
+  release(): void;
+}
+
+/** What the instances in this process ask the database, by the names of the statements. */
+export interface StatementWatch {
+  /** All that were sent, in their order. */
+  readonly sent: readonly SentStatement[];
+  /** How many of the statements with this name were sent; of all that have one, without a name. */
+  count(name?: string): number;
+  /** Resolves when the next one with this name is sent. */
+  next(name: string): Promise<void>;
+  /** Lets the next one with this name wait, as a busy database would. */
+  hold(name: string): HeldStatement;
+  stop(): void;
+}
+
 type Query = (this: pg.Client, ...args: unknown[]) => unknown;
 
-function toStatement(query: unknown): SentStatement {
+function toStatement([query]: unknown[]): SentStatement {
   if (typeof query === 'string') return { name: undefined, text: query };
   const { name, text } = query as { name?: string; text: string };
   return { name, text };
 }
 
 /**
- * Counts the SQL statements that this process sends while `work` runs, whichever connection they go through: those of
- * the service, for it runs in the tests' process, and not what a bystander's `TestDatabase.query` would send in `work`.
- * Statements of live delivery (NOTIFY, and what its hints lead to) come whenever they come, and are left out.
+ * Watches statements where they leave this process, whichever connection they go through, until `stop` or the end of the
+ * test: those of the service, for it runs in the tests' process, and a bystander's, which have no names.
  */
-export async function recordStatements<Result>(
-  work: () => Promise<Result>,
-): Promise<{ result: Result; statements: SentStatement[] }> {
+export function watchStatements(): StatementWatch {
   const prototype = pg.Client.prototype as unknown as { query: Query };
-  const original = prototype.query;
-  const statements: SentStatement[] = [];
+  const { query } = prototype;
+  const sent: SentStatement[] = [];
+  const awaited = new Map<string, PromiseWithResolvers<void>>();
+  const held = new Map<string, { reached: PromiseWithResolvers<void>; released: PromiseWithResolvers<void> }>();
+
   // A pool hands each of its queries to one client, so that a client's are all there are.
-  prototype.query = function record(...args) {
-    const statement = toStatement(args[0]);
-    if (statement.name !== 'notify') statements.push(statement);
-    return original.apply(this, args);
+  prototype.query = function watched(...args) {
+    const statement = toStatement(args);
+    sent.push(statement);
+    const { name } = statement;
+    if (name === undefined) return query.apply(this, args);
+    awaited.get(name)?.resolve();
+    awaited.delete(name);
+    const gate = held.get(name);
+    if (!gate) return query.apply(this, args);
+    held.delete(name);
+    gate.reached.resolve();
+    return gate.released.promise.then(() => query.apply(this, args));
   };
+  const stop = () => {
+    prototype.query = query;
+    for (const gate of held.values()) gate.released.resolve();
+  };
+  onTestFinished(stop);
+  return {
+    sent,
+    count: (wanted) => sent.filter(({ name }) => name !== undefined && name === (wanted ?? name)).length,
+    next: (name) => {
+      const waiting = awaited.get(name) ?? Promise.withResolvers<void>();
+      awaited.set(name, waiting);
+      return waiting.promise;
+    },
+    hold: (name) => {
+      const gate = { reached: Promise.withResolvers<void>(), released: Promise.withResolvers<void>() };
+      held.set(name, gate);
+      return { reached: gate.reached.promise, release: () => gate.released.resolve() };
+    },
+    stop,
+  };
+}
+
+/**
+ * The statements that are sent while `work` runs. Those of live delivery (NOTIFY, and what its hints lead to) come
+ * whenever they come, and are left out.
+ */
+export async function statementsOf(work: () => Promise<unknown>): Promise<SentStatement[]> {
+  const watch = watchStatements();
   try {
-    return { result: await work(), statements };
+    await work();
+    return watch.sent.filter(({ name }) => name !== 'notify');
   } finally {
-    prototype.query = original;
+    watch.stop();
   }
 }
