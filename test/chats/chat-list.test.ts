@@ -121,7 +121,7 @@ describe('the chats of a viewer', () => {
 
   test('show their newest message, who sent it, and what is unseen', async () => {
     await fresh();
-    const id = await send(student, chats[0] ?? '', 'Mine');
+    await send(student, chats[0] ?? '', 'Mine');
     await send(course.teacher, chats[0] ?? '', 'Yours');
     const query = `{ chats(first: 1) { edges { node { id unreadCount courseSpace { id } audience
       lastMessage { content seen sender { id displayName } } } } } }`;
@@ -133,7 +133,6 @@ describe('the chats of a viewer', () => {
       audience: 'COURSE',
       lastMessage: { content: 'Yours', seen: false, sender: { id: course.ids.teacher, displayName: 'Teacher' } },
     });
-    expect(id).toBeTruthy();
   });
 });
 

@@ -158,7 +158,7 @@ describe('the sign-in', () => {
 
 describe('the token', () => {
   test('closes the socket with 4403 when it expires, unless a ping has brought a fresh one', async () => {
-    const short = await token({ exp: secondsFromNow(2) });
+    const short = await token({ exp: secondsFromNow(4) });
     const [left, kept] = [await openSignedIn(short), await openSignedIn(short)];
     kept.send({ type: 'ping', payload: { authorization: `Bearer ${await token()}` } });
     expect((await kept.next()).type).toBe('pong');
@@ -171,7 +171,7 @@ describe('the token', () => {
     const socket = await openSignedIn();
     socket.send({
       type: 'ping',
-      payload: { authorization: `Bearer ${await token({ exp: secondsFromNow(2) })}` },
+      payload: { authorization: `Bearer ${await token({ exp: secondsFromNow(4) })}` },
     });
     expect((await socket.next()).type).toBe('pong');
     expect(await codeOf(socket)).toBe(4403);
