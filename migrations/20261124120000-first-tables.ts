@@ -78,6 +78,7 @@ export class FirstTables extends Migration {
       "last_read_seq" int not null default 0,
       "last_read_at" timestamptz(6) null,
       "joined_seq" int not null default 0,
+      "joined_by" xid8 not null default pg_current_xact_id(),
       "left_at" timestamptz(6) null,
       primary key ("chat_id", "user_id")
     ) with (fillfactor = 80)`);

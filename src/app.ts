@@ -6,10 +6,10 @@ import { Authenticator } from './auth/authenticator.js';
 import { createTokenVerifier } from './auth/token-verifier.js';
 import type { Config, KeySource } from './config.js';
 import { Database } from './database/database.js';
-import { migrateUp } from './database/migrate.js';
+import { isMigrated, migrateUp } from './database/migrate.js';
 import { openOrm } from './database/orm.js';
 import { Languages } from './i18n/languages.js';
-import { Messages } from './i18n/messages.js';
+import { Texts } from './i18n/texts.js';
 import { guardRootFields } from './limits/guard-root-fields.js';
 import { createOperationGate } from './limits/operation-gate.js';
 import { createQueryRules } from './limits/query-rules.js';
@@ -43,8 +43,12 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** How long statements that nobody waits for any more may take when the pool is closed. */
+/** How long statements that nobody waits for any more may take when live delivery and the pool are closed. */
 const CLOSE_GRACE_MILLISECONDS = 1_000;
+
+function withinGrace(closing: Promise<unknown>): Promise<unknown> {
+  return Promise.race([closing, delay(CLOSE_GRACE_MILLISECONDS, undefined, { ref: false })]);
+}
 
 type Step = () => Promise<unknown>;
 
@@ -52,12 +56,15 @@ type Step = () => Promise<unknown>;
 export async function createApp(config: Config, foundation: Foundation, log: Logger): Promise<App> {
   const opened: Step[] = [];
   const close = async () => {
-    for (const step of opened.splice(0).reverse()) await step();
+    const failures: unknown[] = [];
+    for (const step of opened.splice(0).reverse()) await step().catch((error) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'Expected everything to close, but some did not');
   };
   try {
     return { ...(await start(config, foundation, log, (step) => opened.push(step))), close };
   } catch (error) {
-    await close();
+    // What started is closed as well as it can be; why the rest did not start is what matters.
+    await close().catch((failure) => log.error({ err: failure }, 'not everything closed'));
     throw error;
   }
 }
@@ -66,7 +73,7 @@ async function start(config: Config, foundation: Foundation, log: Logger, onClos
   const { limits, production } = config;
   const onError = (error: unknown) => log.error({ err: error }, 'live delivery');
   const orm = await openOrm({ url: foundation.databaseUrl, poolSize: config.databasePoolSize });
-  onClose(() => Promise.race([orm.close(), delay(CLOSE_GRACE_MILLISECONDS, undefined, { ref: false })]));
+  onClose(() => withinGrace(orm.close()));
   const database = await Database.connect(orm);
   const migrated = await migrateUp(orm);
   if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was migrated');
@@ -78,7 +85,7 @@ async function start(config: Config, foundation: Foundation, log: Logger, onClos
   const { chatFinder, courseSpaces, messages } = services;
   const hub = new Hub(database, bus, chatFinder, courseSpaces, cursors, { sweepSeconds: config.sweepSeconds, onError });
   await hub.open();
-  onClose(() => hub.close());
+  onClose(() => withinGrace(hub.close()));
 
   const schema = createSchema(createResolvers(services, cursors));
   guardRootFields(schema, createRateLimits(config.rateLimits), (context, key) =>
@@ -87,7 +94,7 @@ async function start(config: Config, foundation: Foundation, log: Logger, onClos
   const { issuer, audience } = config.auth;
   const verify = createTokenVerifier(foundation.keys, issuer, audience);
   const contexts = new RequestContexts(database, new Authenticator(verify, services.users, languages), languages, hub);
-  const errors = new ErrorPresenter(await Messages.load(config.defaultLanguage), log);
+  const errors = new ErrorPresenter(await Texts.load(config.defaultLanguage), log);
   const gate = createOperationGate(schema, limits.queryCost);
   const rules = createQueryRules(limits, production);
   const origins = new Origins(config.allowedOrigins, production);
@@ -98,7 +105,7 @@ async function start(config: Config, foundation: Foundation, log: Logger, onClos
   await apollo.start();
   onClose(() => apollo.stop());
   let draining = false;
-  const isReady = async () => !draining && bus.connected && (await database.answers());
+  const isReady = async () => !draining && bus.connected && (await database.answers()) && (await isMigrated(orm));
   const http = await createHttpServer(apollo, {
     contexts,
     errors,

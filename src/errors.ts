@@ -1,4 +1,4 @@
-import type { MessageKey } from './i18n/messages.js';
+import type { TextKey } from './i18n/texts.js';
 
 /** The codes that `extensions.code` carries; contract with every client. */
 export type ErrorCode =
@@ -9,8 +9,8 @@ export type ErrorCode =
   | 'RATE_LIMITED'
   | 'INTERNAL_SERVER_ERROR';
 
-/** What fills the placeholders of a message. */
-export type MessageParameters = Readonly<Record<string, string | number>>;
+/** What fills the placeholders of a text. */
+export type TextParameters = Readonly<Record<string, string | number>>;
 
 /**
  * An error thrown on purpose: the client gets its code, its details and its text in the request's language.
@@ -22,8 +22,8 @@ export abstract class ServiceError extends Error {
   readonly httpStatus: number = 200;
 
   constructor(
-    readonly key: MessageKey,
-    readonly parameters: MessageParameters = {},
+    readonly key: TextKey,
+    readonly parameters: TextParameters = {},
     /** What goes into `extensions` beside the code. */
     readonly details: Readonly<Record<string, unknown>> = {},
   ) {
@@ -51,7 +51,7 @@ export class ForbiddenError extends ServiceError {
 export class NotFoundError extends ServiceError {
   readonly code = 'NOT_FOUND';
 
-  constructor(key: MessageKey, field: string) {
+  constructor(key: TextKey, field: string) {
     super(key, {}, { field });
   }
 }
@@ -61,7 +61,7 @@ export class BadUserInputError extends ServiceError {
   readonly code = 'BAD_USER_INPUT';
   override readonly httpStatus: number;
 
-  constructor(key: MessageKey, field: string | undefined, parameters: MessageParameters = {}, httpStatus = 200) {
+  constructor(key: TextKey, field: string | undefined, parameters: TextParameters = {}, httpStatus = 200) {
     super(key, parameters, field === undefined ? {} : { field });
     this.httpStatus = httpStatus;
   }

@@ -20,8 +20,8 @@ import type { Cursors } from './pagination/cursors.js';
 import { UserResolver } from './users/user.resolver.js';
 import { UserService } from './users/user.service.js';
 
-/** What the services stand on. */
-export interface Foundations {
+/** What the services are made from. */
+export interface ServiceParts {
   database: Database;
   bus: Bus;
   cursors: Cursors;
@@ -29,7 +29,7 @@ export interface Foundations {
 }
 
 /** Makes the services of all domains. */
-export function createServices({ database, bus, cursors, languages }: Foundations) {
+export function createServices({ database, bus, cursors, languages }: ServiceParts) {
   const users = new UserService(database);
   const courseSpaces = new CourseSpaceService(database);
   const rosterSync = new RosterSyncService(database, languages, bus);

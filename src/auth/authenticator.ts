@@ -27,8 +27,7 @@ export class Authenticator {
   }
 
   private async identify(token: string): Promise<SignedIn> {
-    const { sub, exp, scopes, locale } = await this.verify(token);
-    const expiresAt = exp * 1_000;
+    const { sub, expiresAt, scopes, locale } = await this.verify(token);
     if (scopes.size > 0) return { identity: { kind: 'integration', clientId: sub, scopes }, expiresAt };
     const user = await this.users.findOrAdd(sub);
     const language = this.languages.negotiate(locale) ?? this.languages.negotiate(user.language ?? undefined);

@@ -9,11 +9,17 @@ export interface Viewer {
   language: string | undefined;
 }
 
+/** What integrations may be allowed to do. Other scopes, as people's tokens often have them, mean nothing here. */
+export const SCOPES = ['roster:write', 'messages:write', 'faq:write', 'users:erase'] as const;
+
+/** What an integration may be allowed to do. */
+export type Scope = (typeof SCOPES)[number];
+
 /** A program of the learning environment, acting with scopes, on nobody's behalf. */
 export interface Integration {
   kind: 'integration';
   clientId: string;
-  scopes: ReadonlySet<string>;
+  scopes: ReadonlySet<Scope>;
 }
 
 /** Who is calling; undefined for a request without a token. */

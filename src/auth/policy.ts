@@ -1,9 +1,6 @@
 import { CourseRole } from '../course-spaces/course-role.js';
 import { ForbiddenError, UnauthenticatedError } from '../errors.js';
-import type { Identity, Integration, Viewer } from './identity.js';
-
-/** What an integration may be allowed to do. */
-export type Scope = 'roster:write';
+import type { Identity, Integration, Scope, Viewer } from './identity.js';
 
 /** The caller as a person. Throws UnauthenticatedError or ForbiddenError. */
 export function requireViewer(identity: Identity | undefined): Viewer {

@@ -24,9 +24,13 @@ export class Participant {
   @Property({ type: 'timestamptz', length: 6, nullable: true })
   lastReadAt?: Date;
 
-  /** The chat's last number when this person joined it: later messages are new to a live subscription. */
+  /** The chat's last number when this person last joined it: later messages are new to a live subscription. */
   @Property({ type: 'integer', default: 0 })
   joinedSeq!: number;
+
+  /** The transaction by which this person first joined: a snapshot tells by it whether that was before. */
+  @Property({ columnType: 'xid8', type: 'string', defaultRaw: 'pg_current_xact_id()' })
+  joinedBy!: string;
 
   /** When this person left the audience; null for those who are in it. */
   @Property({ type: 'timestamptz', length: 6, nullable: true })

@@ -6,7 +6,6 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { readConfig } from '../config.js';
 import { migrateDown, migrateUp } from '../database/migrate.js';
 import { openOrm } from '../database/orm.js';
-import { createDevelopmentFoundation } from '../embedded/development-foundation.js';
 
 // `npm run migrate`, `migrate:down`, `migrate:check` and `migrate:create`; see README.
 
@@ -27,6 +26,11 @@ const commands: Record<string, (orm: MikroORM) => Promise<{ text: string; failed
   },
 };
 
+async function startEmbedded() {
+  const { createDevelopmentFoundation } = await import('../embedded/development-foundation.js');
+  return createDevelopmentFoundation(config);
+}
+
 function list(what: string, names: readonly string[]): string {
   return names.length === 0 ? 'Nothing to do.' : `${what} ${names.join(', ')}.`;
 }
@@ -39,8 +43,9 @@ if (!command) throw new Error(`Expected one of ${Object.keys(commands).join(', '
 const own = name === 'check' ? await mkdtemp(join(tmpdir(), 'lovelace-messaging-check-')) : undefined;
 // PostgreSQL runs as another account where this is root, and must get there.
 if (own) await chmod(own, 0o755);
-const config = readConfig(own ? { DATA_DIRECTORY: own } : process.env);
-const foundation = await createDevelopmentFoundation(config);
+// Migrating needs a database only, so in production, too, nothing else has to be set.
+const config = readConfig(own ? { DATA_DIRECTORY: own } : { ...process.env, NODE_ENV: 'development' });
+const foundation = config.databaseUrl === undefined ? await startEmbedded() : { databaseUrl: config.databaseUrl };
 const orm = await openOrm({ url: foundation.databaseUrl, poolSize: 4 });
 try {
   const { text, failed } = await command(orm);
@@ -48,6 +53,6 @@ try {
   if (failed) process.exitCode = 1;
 } finally {
   await orm.close();
-  await foundation.stop();
+  if ('stop' in foundation) await foundation.stop();
   if (own) await rm(own, { recursive: true, force: true });
 }

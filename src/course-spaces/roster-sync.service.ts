@@ -19,6 +19,8 @@ type Keys = { userKey: number }[];
 
 /** Takes over rosters that the learning environment pushes. */
 export class RosterSyncService {
+  private latest: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly database: Database,
     private readonly languages: Languages,
@@ -29,9 +31,18 @@ export class RosterSyncService {
   async sync(identity: Identity | undefined, input: SyncCourseSpaceInput): Promise<RosterChanges> {
     requireScope(identity, 'roster:write');
     const name = checkRosterPush(input, this.languages);
-    const { changes, users } = await this.database.transaction((queries) => this.replace(queries, input, name));
+    const { changes, users } = await this.inTurn(() =>
+      this.database.transaction((queries) => this.replace(queries, input, name)),
+    );
     publishParticipants(this.bus, users);
     return changes;
+  }
+
+  /** One after the other here, too: pushes that wait for the lock would hold all connections, and nobody else had one. */
+  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.latest.then(work);
+    this.latest = result.catch(() => {});
+    return result;
   }
 
   private async replace(queries: Queries, input: SyncCourseSpaceInput, name: Translations) {

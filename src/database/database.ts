@@ -8,6 +8,8 @@ export interface Statement {
   text: string;
 }
 
+/** How long the database may take to say that it is there. */
+const ANSWER_MILLISECONDS = 2_000;
 const INT8 = 20;
 const INT8_ARRAY = 1016;
 /** Internal ids and sums stay far below 2^53, so numbers serve. */
@@ -82,7 +84,7 @@ export class Database extends Queries {
   /** Whether it can be reached. */
   async answers(): Promise<boolean> {
     try {
-      await this.pool.query('select 1');
+      await this.pool.query({ text: 'select 1', query_timeout: ANSWER_MILLISECONDS } as pg.QueryConfig);
       return true;
     } catch {
       return false;

@@ -23,7 +23,13 @@ export function openOrm({ url, poolSize }: OrmOptions): Promise<MikroORM> {
     pool: { min: 0, max: poolSize },
     forceUtcTimezone: true,
     // Whatever the database or the role prefers, dates come in the style that the driver reads.
-    driverOptions: { options: '-c datestyle=iso' },
+    // Waiting for a connection ends some time, as do connections whose other end has gone.
+    driverOptions: {
+      options: '-c datestyle=iso',
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+    },
     migrations: { pathTs: 'migrations', path: 'migrations', migrationsList: migrations, snapshot: false, silent: true },
     logger: () => {},
   });

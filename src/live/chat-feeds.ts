@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.js';
-import { type MessageRow, messagesForward } from '../messages/message.sql.js';
+import { END_OF_LOG, type MessageRow, messagesForward } from '../messages/message.sql.js';
 import { Gatherer } from './gatherer.js';
 import type { LiveEvent } from './live-event.js';
 
@@ -25,10 +25,8 @@ interface Feed {
   followers: Set<Follower>;
 }
 
-/** PostgreSQL's greatest integer: no number comes after it. */
-export const END_OF_LOG = 2_147_483_647;
 /** How many entries of one chat are read at once. */
-export const ENTRIES_PER_READ = 200;
+const ENTRIES_PER_READ = 200;
 
 /** Reads the logs of the chats that are followed on this instance, each new entry once, for all their followers. */
 export class ChatFeeds {

@@ -38,17 +38,19 @@ export const startNow: Statement = {
 
 /**
  * $1 user, $2 snapshot, $3 chats, $4 numbers, pairwise: a subscription that resumes from a cursor. In each chat it goes
- * on after the last entry that the snapshot shows, or after the number given for it. Commit order is number order
- * within a chat, so what a snapshot shows of a log is its beginning, and the look back from the newest entry is as
+ * on after the last entry that the snapshot shows, or after the number given for it, but not before the person first
+ * joined. Commit order is number order within a chat, so what a snapshot shows of a log is its beginning, and the look back from the newest entry is as
  * long as what is new.
  */
 export const startFromCursor: Statement = {
   name: 'live-start-from-cursor',
   text: `select p.chat_id as "chatKey", c.last_seq as "lastSeq",
-      greatest(p.joined_seq, k.seq, (
-        select m.seq from messages m
-        where m.chat_id = p.chat_id and pg_visible_in_snapshot(m.written_by, $2::pg_snapshot)
-        order by m.seq desc limit 1)) as start,
+      greatest(k.seq, case
+        when pg_visible_in_snapshot(p.joined_by, $2::pg_snapshot) then (
+          select m.seq from messages m
+          where m.chat_id = p.chat_id and pg_visible_in_snapshot(m.written_by, $2::pg_snapshot)
+          order by m.seq desc limit 1)
+        else p.joined_seq end) as start,
       pg_current_snapshot()::text as snapshot
     from participants p join chats c on c.id = p.chat_id
     left join unnest($3::bigint[], $4::int[]) k(chat_id, seq) on k.chat_id = p.chat_id

@@ -1,8 +1,11 @@
 import type { Database } from '../database/database.js';
-import { type MessageRow, messagesSince } from '../messages/message.sql.js';
-import { type ChatFeeds, END_OF_LOG, ENTRIES_PER_READ, type Follower, type LogEntry } from './chat-feeds.js';
+import { END_OF_LOG, type MessageRow, messagesSince } from '../messages/message.sql.js';
+import type { ChatFeeds, Follower, LogEntry } from './chat-feeds.js';
 import type { LiveCursors, UserPosition } from './live-cursors.js';
 import type { Sink } from './live-stream.js';
+
+/** How many entries of a backlog are read at once: they wait in memory for their one reader. */
+const BACKLOG_PER_READ = 25;
 
 /** Where a subscription goes on in one chat, and where the chat's log ended when that was read. */
 export interface ChatStart {
@@ -112,7 +115,7 @@ export class MessageSubscription {
 
   /** Reads what came before the subscription, as fast as its client takes it. */
   private async readBacklog(chats: readonly number[]): Promise<void> {
-    while (chats.length > 0 && (await this.catchUp(chats)) === ENTRIES_PER_READ);
+    while (chats.length > 0 && (await this.catchUp(chats)) === BACKLOG_PER_READ);
   }
 
   /** Joins the feeds; where one is further on already, reads up to it first. */
@@ -129,7 +132,7 @@ export class MessageSubscription {
 
   private async catchUp(chats: readonly number[]): Promise<number> {
     const positions = chats.map((chatKey) => this.followers.get(chatKey)?.position ?? END_OF_LOG);
-    const messages = await this.sources.database.rows<MessageRow>(messagesSince, [chats, positions, ENTRIES_PER_READ]);
+    const messages = await this.sources.database.rows<MessageRow>(messagesSince, [chats, positions, BACKLOG_PER_READ]);
     for (const message of messages) {
       this.followers.get(message.chatKey)?.onEntry(this.sources.toEntry(message));
       // A page of long messages is larger than a client's queue may get.

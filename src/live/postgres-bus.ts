@@ -51,7 +51,7 @@ export class PostgresBus implements Bus {
   }
 
   private async connect(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.url, keepAlive: true });
+    const client = new pg.Client({ connectionString: this.url, keepAlive: true, keepAliveInitialDelayMillis: 10_000 });
     client.on('notification', ({ payload }) => this.receive(payload ?? ''));
     const lost = (error?: Error) => this.reconnect(client, error);
     client.on('error', lost).on('end', lost);

@@ -4,11 +4,8 @@ import { type Connection, CursorScope, Edge, PageInfo } from '../pagination/conn
 import type { Cursors } from '../pagination/cursors.js';
 import { checkPageSize, DEFAULT_PAGE_SIZE } from '../pagination/page-size.js';
 import type { LogRange } from './message.loaders.js';
-import type { MessageRow } from './message.sql.js';
+import { END_OF_LOG, type MessageRow } from './message.sql.js';
 import type { MessagePageArgs } from './message-page.args.js';
-
-/** PostgreSQL's greatest integer: no number comes after it. */
-const END_OF_LOG = 2_147_483_647;
 
 /** The cursors of one chat's log: of pages of its messages, and of its live messages alike. */
 export function logCursors(cursors: Cursors, chatKey: number): CursorScope<number> {

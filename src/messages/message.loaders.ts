@@ -3,16 +3,16 @@ import type { Database } from '../database/database.js';
 import { type MessageRow, messagesBackward, messagesBySeq, messagesForward } from './message.sql.js';
 
 /** An entry of a chat's log. */
-export interface MessageKeys {
+export interface LogPosition {
   chatKey: number;
   seq: number;
 }
 
-const identify = ({ chatKey, seq }: MessageKeys) => `${chatKey}:${seq}`;
+const identify = ({ chatKey, seq }: LogPosition) => `${chatKey}:${seq}`;
 
 /** Entries by chat and number. */
-export function messageLoader(database: Database): Loader<MessageKeys, MessageRow | undefined> {
-  return createLoader(identify, async (keys: readonly MessageKeys[]) => {
+export function messageLoader(database: Database): Loader<LogPosition, MessageRow | undefined> {
+  return createLoader(identify, async (keys: readonly LogPosition[]) => {
     const values = [keys.map(({ chatKey }) => chatKey), keys.map(({ seq }) => seq)];
     const rows = new Map((await database.rows<MessageRow>(messagesBySeq, values)).map((row) => [identify(row), row]));
     return (key) => rows.get(identify(key));

@@ -19,6 +19,9 @@ export interface MessageRow {
 export const messageColumns = `m.chat_id as "chatKey", m.seq, m.public_id as id, m.sender_id as "senderKey", m.content,
   m.reply_to_seq as "replyToSeq", m.sent_at as "sentAt", m.edited_at as "editedAt", m.deleted_at as "deletedAt"`;
 
+/** PostgreSQL's greatest integer: no number comes after it. */
+export const END_OF_LOG = 2_147_483_647;
+
 /** $1 chats, $2 numbers, pairwise */
 export const messagesBySeq: Statement = {
   name: 'messages-by-seq',

@@ -43,7 +43,10 @@ export class Cursors {
   open(scope: string, cursor: string, field: string): unknown {
     try {
       const sealed = Buffer.from(cursor, 'base64url');
-      const decipher = createDecipheriv('aes-256-gcm', this.key, sealed.subarray(0, NONCE_BYTES));
+      // Decoding passes over what is no base64url; only what was given out is a cursor.
+      if (sealed.toString('base64url') !== cursor) throw new Error('Expected base64url');
+      const nonce = sealed.subarray(0, NONCE_BYTES);
+      const decipher = createDecipheriv('aes-256-gcm', this.key, nonce, { authTagLength: TAG_BYTES });
       decipher.setAAD(Buffer.from(scope)).setAuthTag(sealed.subarray(-TAG_BYTES));
       const text =
         decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');

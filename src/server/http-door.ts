@@ -69,6 +69,8 @@ function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestConte
   server.decorateRequest('messaging', undefined);
   readJsonBodies(server, limits);
   server.setErrorHandler((error: FastifyError | BadUserInputError, request, reply) => {
+    // The client has gone in the midst of its body: nobody is to be told, and nothing failed here.
+    if ((error as NodeJS.ErrnoException).code === 'ECONNRESET' && !request.raw.complete) return reply.code(400).send();
     const { language, requestId } = request.messaging ?? { language: defaultLanguage, requestId: request.id };
     const meant = asBadInput(error);
     const presented = errors.present(meant ?? error, { language, requestId });

@@ -1,18 +1,16 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import type { RequestContext } from '../context.js';
 import { ServiceError } from '../errors.js';
-import type { MessageKey, Messages } from '../i18n/messages.js';
+import type { TextKey, Texts } from '../i18n/texts.js';
 
 /** For whom an error is presented. */
-export interface ErrorAudience {
-  language: string;
-  requestId: string;
-}
+type Recipient = Pick<RequestContext, 'language' | 'requestId'>;
 
 /** Turns errors into what clients see; the one place for both doors. */
 export class ErrorPresenter {
   constructor(
-    private readonly messages: Messages,
+    private readonly texts: Texts,
     private readonly log: Logger,
   ) {}
 
@@ -20,37 +18,37 @@ export class ErrorPresenter {
    * Errors thrown on purpose and errors in the query keep their code, and get their text in the request's language.
    * Everything else is logged with the request's id, and masked.
    */
-  present(error: unknown, audience: ErrorAudience): GraphQLFormattedError {
+  present(error: unknown, recipient: Recipient): GraphQLFormattedError {
     const cause = rootCause(error);
     const place = error instanceof GraphQLError ? placeOf(error) : {};
     if (cause instanceof ServiceError) {
       const { key, parameters, code, details } = cause;
-      const message = this.messages.translate(key, audience.language, parameters);
+      const message = this.texts.translate(key, recipient.language, parameters);
       return { message, ...place, extensions: { code, ...details } };
     }
     // The server's own wrapping has the code, and the text of what it wraps.
-    if (cause instanceof GraphQLError) return { ...this.presentQueryError(error as GraphQLError, audience), ...place };
-    return { ...this.mask(cause, audience), ...place };
+    if (cause instanceof GraphQLError) return { ...this.presentQueryError(error as GraphQLError, recipient), ...place };
+    return { ...this.mask(cause, recipient), ...place };
   }
 
   /** Of an error in a request that could not even be read as one; anything else shows nothing. */
   presentWithoutContext(error: unknown, language: string): GraphQLFormattedError {
-    const audience = { language, requestId: '' };
-    if (error instanceof GraphQLError && !error.originalError) return this.presentQueryError(error, audience);
-    const message = this.messages.translate('internal', language, audience);
+    const recipient = { language, requestId: '' };
+    if (error instanceof GraphQLError && !error.originalError) return this.presentQueryError(error, recipient);
+    const message = this.texts.translate('internal', language, recipient);
     return { message, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
   }
 
-  private presentQueryError(error: GraphQLError, { language }: ErrorAudience): GraphQLFormattedError {
+  private presentQueryError(error: GraphQLError, { language }: Recipient): GraphQLFormattedError {
     const { code, key } = classify(error);
-    const message = this.messages.translate(key, language, { detail: error.message.replace(/^Syntax Error: /, '') });
+    const message = this.texts.translate(key, language, { detail: error.message.replace(/^Syntax Error: /, '') });
     const field = key === 'graphql.variables' ? fieldOf(error.message) : undefined;
     return { message, extensions: { code, ...(field === undefined ? {} : { field }) } };
   }
 
-  private mask(error: unknown, { language, requestId }: ErrorAudience): GraphQLFormattedError {
+  private mask(error: unknown, { language, requestId }: Recipient): GraphQLFormattedError {
     this.log.error({ err: error, requestId }, 'request failed');
-    const message = this.messages.translate('internal', language, { requestId });
+    const message = this.texts.translate('internal', language, { requestId });
     return { message, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } };
   }
 }
@@ -66,7 +64,7 @@ function placeOf({ path, locations }: GraphQLError) {
   return { ...(path ? { path } : {}), ...(locations ? { locations } : {}) };
 }
 
-function classify(error: GraphQLError): { code: string; key: MessageKey } {
+function classify(error: GraphQLError): { code: string; key: TextKey } {
   switch (error.extensions.code) {
     case 'GRAPHQL_PARSE_FAILED':
       return { code: 'GRAPHQL_PARSE_FAILED', key: 'graphql.syntax' };

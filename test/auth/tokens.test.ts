@@ -44,6 +44,7 @@ test.each<[string, () => Promise<string>, string]>([
   ['whose audience is one of several', () => signToken({ aud: ['another', ISSUER.audience] }), 'somebody'],
   ['whose subject has 255 characters', () => signToken({ sub: 'x'.repeat(255) }), 'x'.repeat(255)],
   ['whose scope is empty, which a person has', () => signToken({ scope: '' }), 'somebody'],
+  ['whose scopes mean nothing here, as people often have', () => signToken({ scope: 'openid profile' }), 'somebody'],
 ])('a token %s is taken', async (_what, create, id) => {
   const { status, data } = await askWith(service.url, VIEWER, { authorization: `Bearer ${await create()}` });
 

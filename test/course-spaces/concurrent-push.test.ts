@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CREATE, chatInput, createChat, participantsOf, SEND, sees } from '../support/chats.js';
-import { type Course, changing, createCourse, en, push, without } from '../support/course.js';
-import { holdChat, holdUser } from '../support/locks.js';
+import { adding, type Course, changing, createCourse, en, push, without } from '../support/course.js';
+import { holdChat, holdRows, holdUser } from '../support/locks.js';
 import { type Caller, createCaller, startService, type TestService } from '../support/service.js';
+import { soon } from '../support/waiting.js';
 
 let service: TestService;
 let other: TestService;
@@ -12,6 +13,9 @@ beforeAll(async () => {
   other = await service.another();
 });
 afterAll(() => service?.close());
+
+/** The advisory lock that all pushes on a database take, one after the other. */
+const PUSH_LOCK = 4_707_316_352;
 
 const onOther = ({ token }: Caller) => createCaller(other.url, token);
 
@@ -160,4 +164,24 @@ test('a course space that is pushed for the first time twice at once is one cour
 
   expect(pushes.map(({ added }) => added).sort()).toEqual([0, 0, 0, course.roster.roster.length]);
   expect((await course.teacher.get('{ courseSpaces { id } }')).courseSpaces).toHaveLength(2);
+});
+
+test('pushes that wait for each other leave connections for everybody else', async () => {
+  const course = await createCourse(service);
+  const small = await service.another({ DATABASE_POOL_SIZE: '4' });
+  const reader = createCaller(small.url, course.students[0].token);
+  const held = await holdRows(service.database, 'select pg_advisory_xact_lock($1)', [PUSH_LOCK]);
+  const pushes = Array.from({ length: 6 }, (_, n) =>
+    push(small, course, { roster: adding(course, `${course.roster.id}:${n}`) }),
+  );
+  try {
+    await held.waiters(1);
+    // Nothing tells when all six have come in, but they have long before the last of these.
+    for (let turn = 0; turn < 30; turn += 1) {
+      expect(await soon(reader.get('{ unreadCount }'), 'the answer to a query')).toEqual({ unreadCount: 0 });
+    }
+  } finally {
+    await held.release();
+  }
+  expect((await Promise.all(pushes)).map(({ added }) => added)).toEqual([1, 1, 1, 1, 1, 1]);
 });

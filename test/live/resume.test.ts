@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createChat, createPairChat, send } from '../support/chats.js';
-import { adding, type Course, createCourse, push } from '../support/course.js';
+import { adding, type Course, createCourse, push, without } from '../support/course.js';
 import { ADDED, type Added, contents, type Received, settle, take } from '../support/live.js';
 import { contentsOf, firstCursor, readMessages } from '../support/pages.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
@@ -162,6 +162,27 @@ test('a chat that the roster brings, while away or connected, comes from then on
   await send(space.teacher, announcement, 'Last');
   expect(contents(await take(away, 1))).toEqual(['Last']);
   expect(contents(await take(connected, 1))).toEqual(['Last']);
+});
+
+test('whoever was taken off the roster and put back while away misses nothing that was sent before', async () => {
+  const space = await createCourse(service);
+  const [student] = space.students;
+  const chatId = await createChat(space.teacher, space, { audience: 'COURSE' });
+  const followed = await follow(student);
+  const after = await settle(followed, (text) => send(student, chatId, text));
+  await send(space.teacher, chatId, 'Sent while a participant');
+
+  await push(service, space, { roster: without(space, space.ids.students[0]) });
+  await send(space.teacher, chatId, 'Sent while not');
+  await push(service, space);
+  await send(space.teacher, chatId, 'Sent after the return');
+
+  const again = await follow(student, { after });
+  expect(contents(await take(again, 3))).toEqual([
+    'Sent while a participant',
+    'Sent while not',
+    'Sent after the return',
+  ]);
 });
 
 test("the cursor of a page's message is where a subscription to the chat goes on", async () => {

@@ -112,7 +112,6 @@ describe.each(LISTS)('of $list', ({ list, query }) => {
     const { errors } = await course.students[0].ask(query, { id: chatId, after: own, first: 1 });
     // Of who has seen a message, a cursor belongs to that one message.
     if (list !== 'seenBy') expect(errors).toBeUndefined();
-    // The last character may hold bits that mean nothing.
     for (let index = 0; index < own.length - 1; index += 5) {
       const after = own.slice(0, index) + (own[index] === 'A' ? 'B' : 'A') + own.slice(index + 1);
       expect(await refused(query, { after })).toMatchObject({ code: 'BAD_USER_INPUT', field: 'after' });
@@ -120,6 +119,27 @@ describe.each(LISTS)('of $list', ({ list, query }) => {
     for (const after of [own.slice(0, -4), own.slice(4), own + own]) {
       expect(await refused(query, { after })).toMatchObject({ code: 'BAD_USER_INPUT', field: 'after' });
     }
+  });
+});
+
+/** Of who has seen a message, a cursor belongs to that one message, and is refused for the others as it is. */
+describe.each(LISTS.filter(({ list }) => list !== 'seenBy'))('of $list', ({ list, query }) => {
+  test('a cursor with anything that decoding would pass over is refused', async () => {
+    const own = foreign[list.split(' ')[0] ?? ''] ?? '';
+    const { errors } = await course.students[0].ask(query, { id: chatId, after: own, first: 1 });
+    expect(errors).toBeUndefined();
+    const middle = `${own.slice(0, 8)}\n${own.slice(8)}`;
+    for (const after of [`${own}=`, `${own}!`, `${own}.x`, `${own} `, ` ${own}`, `\t${own}`, middle]) {
+      const said = await refused(query, { after });
+      expect([after, said]).toMatchObject([after, { code: 'BAD_USER_INPUT', field: 'after' }]);
+    }
+  });
+
+  test('a cursor with another last character is refused, though its bits may mean nothing', async () => {
+    const own = foreign[list.split(' ')[0] ?? ''] ?? '';
+    const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const after = own.slice(0, -1) + digits[digits.indexOf(own.slice(-1)) ^ 1];
+    expect(await refused(query, { after })).toMatchObject({ code: 'BAD_USER_INPUT', field: 'after' });
   });
 });
 

@@ -1,12 +1,14 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createChat, SEND } from '../support/chats.js';
 import { type Course, createCourse, en } from '../support/course.js';
-import { lineOf } from '../support/log.js';
+import { lineOf, linesOf } from '../support/log.js';
 import { cutOff, whileHidden } from '../support/outage.js';
 import { type RunningProgram, startProgram } from '../support/program.js';
 import { createCaller, startService, type TestService } from '../support/service.js';
 import { errorsOf } from '../support/socket.js';
-import { until } from '../support/waiting.js';
+import { soon, until } from '../support/waiting.js';
 
 /** The real program beside the service of the tests, on the same database: its log is the one that operators read. */
 let service: TestService;
@@ -30,6 +32,35 @@ const MASKED = {
   en: /^Something went wrong here\. Quote the request id ([\da-f-]{36}) when you report it\.$/,
   sv: /^Något gick fel här\. Ange begärans id ([\da-f-]{36}) när du rapporterar det\.$/,
 };
+
+/** Begins a request to the program, and goes away as soon as that has begun to read its body. */
+async function leaveAmid(length: string, body: string): Promise<void> {
+  const { hostname, port } = new URL(program.url);
+  const socket = connect(Number(port), hostname);
+  const head = ['POST /graphql HTTP/1.1', 'Host: x', 'Content-Type: application/json', 'Expect: 100-continue', length];
+  socket.write(`${head.join('\r\n')}\r\nAuthorization: Bearer ${course.students[0].token}\r\n\r\n`);
+  const [answer] = await soon(once(socket, 'data'), 'the request to be taken');
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 100 /);
+  await new Promise<void>((resolve, reject) => socket.write(body, (error) => (error ? reject(error) : resolve())));
+  socket.destroy();
+  await once(socket, 'close');
+}
+
+test.each([
+  ['with content-length', 'Content-Length: 1000', '{"query":'],
+  ['in chunks', 'Transfer-Encoding: chunked', '9\r\n{"query":\r\n'],
+])('a client that goes away in the midst of a body %s is no failure in the log', async (_how, length, body) => {
+  const failures = () => linesOf(program).filter(({ level, msg }) => level >= 40 || msg === 'request failed');
+  const before = failures();
+  await leaveAmid(length, body);
+
+  // By the time that the program has answered somebody who came later, it has seen that the client is gone.
+  const name = `After${body.length}`;
+  await createCaller(program.url, course.students[0].token).get(`query ${name} { unreadCount }`);
+  await lineOf(program, (line) => line.name === name);
+
+  expect(failures()).toEqual(before);
+});
 
 describe('an error that nobody meant to happen', () => {
   test('shows a request id and nothing of its cause, in the language of the request', async () => {

@@ -4,6 +4,8 @@ import { CloseCode } from './close-codes.js';
 
 /** How long a client that does not keep up has for reading the close frame. */
 const CLOSE_GRACE_MILLISECONDS = 2_000;
+/** How long what waits may take to leave; so a backlog's reader that stalls is cut off, too. */
+const STALL_MILLISECONDS = 30_000;
 /** The longest delay that a timer takes. */
 const LONGEST_TIMER_MILLISECONDS = 2_147_483_647;
 
@@ -14,6 +16,8 @@ export class ClientSocket {
   acceptLanguage: string | undefined;
   /** Whether the client has answered the last ping. */
   alive = true;
+  /** The ids of the operations that are being started. */
+  readonly starting = new Set<string>();
   /** Resolves when the socket is closed. */
   readonly closed: Promise<void>;
   private expiry: NodeJS.Timeout | undefined;
@@ -42,9 +46,19 @@ export class ClientSocket {
   /** From now on the client is this; it is sent away when its token expires. */
   signIn({ identity, expiresAt }: SignedIn): void {
     this.identity = identity;
+    this.expireAt(expiresAt);
+  }
+
+  private expireAt(moment: number): void {
     clearTimeout(this.expiry);
-    const left = Math.min(expiresAt - Date.now(), LONGEST_TIMER_MILLISECONDS);
-    this.expiry = setTimeout(() => this.close(CloseCode.Forbidden, 'The token has expired'), left);
+    const left = moment - Date.now();
+    this.expiry = setTimeout(
+      () =>
+        left > LONGEST_TIMER_MILLISECONDS
+          ? this.expireAt(moment)
+          : this.close(CloseCode.Forbidden, 'The token has expired'),
+      Math.max(0, Math.min(left, LONGEST_TIMER_MILLISECONDS)),
+    );
   }
 
   /** Sends a frame, unless so much waits already that the client cannot be keeping up. */
@@ -61,7 +75,16 @@ export class ClientSocket {
     const { socket } = this;
     if (socket.readyState !== socket.OPEN || socket.bufferedAmount === 0) return Promise.resolve();
     // A ping is written behind what waits, and tells when it was written.
-    return new Promise((resolve) => socket.ping(undefined, false, () => resolve()));
+    return new Promise((resolve) => {
+      const stalled = setTimeout(
+        () => this.close(CloseCode.TryAgainLater, 'Too slow: resume from the cursor'),
+        STALL_MILLISECONDS,
+      );
+      socket.ping(undefined, false, () => {
+        clearTimeout(stalled);
+        resolve();
+      });
+    });
   }
 
   /** Asks whether the client is there; cuts it off if it did not answer the last time. */

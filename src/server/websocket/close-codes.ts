@@ -1,4 +1,4 @@
-/** Why this service closes a socket, beside what the protocol itself has (4400, 4401, 4406, 4408, 4409, 4429). */
+/** Why this service closes a socket, beside what graphql-ws does itself (4400, 4401, 4406, 4408, 4409, 4429). */
 export const CloseCode = {
   /** The instance is going down; another one, or this one in a moment, takes the client back. */
   ServiceRestart: 1012,
@@ -8,6 +8,8 @@ export const CloseCode = {
   Forbidden: 4403,
   /** What the client sent makes no sense. */
   BadRequest: 4400,
+  /** An operation has the id of one that is still being started. */
+  SubscriberAlreadyExists: 4409,
   /** The person has too many sockets open already. */
   TooManySockets: 4429,
 } as const;

@@ -73,6 +73,8 @@ export class LiveOperation implements Sink {
 
   deliver({ event, cursor }: Delivery): void {
     const rendered = event.render(this.key, () => this.execute(event));
+    // While it waits for its turn, nobody would take notice of its failure, and that ends the process.
+    rendered.catch(() => {});
     const before = this.tail;
     const sent = (before ? before.then(() => rendered) : rendered).then(
       (result) => this.send(result, cursor),
@@ -106,6 +108,10 @@ export class LiveOperation implements Sink {
     const contextValue = this.services.contexts.of(this.context.identity, this.socket.acceptLanguage, event.loaders);
     const { data, errors } = await execute({ ...this.args, rootValue: event.root, contextValue });
     const presented = errors?.map((error) => this.services.errors.present(error, contextValue));
+    // Delivered without a part, it would count as received, and no resume would bring it again.
+    if (presented?.some(({ extensions }) => extensions?.code === 'INTERNAL_SERVER_ERROR')) {
+      throw new Error('A live event could not be executed; its receivers come back for it');
+    }
     return JSON.stringify({ data, ...(presented ? { errors: presented } : {}) });
   }
 }

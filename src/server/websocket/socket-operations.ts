@@ -18,6 +18,7 @@ import type { OperationPreparer } from '../operation-preparer.js';
 import type { ErrorPresenter } from '../present-error.js';
 import type { RequestContexts } from '../request-contexts.js';
 import type { ClientSocket } from './client-socket.js';
+import { CloseCode } from './close-codes.js';
 import { LiveOperation } from './live-operation.js';
 import type { Connection } from './socket-sign-in.js';
 
@@ -42,6 +43,9 @@ export interface Operation extends ExecutionArgs {
   startedAt: number;
 }
 
+/** What the log says of an operation, also of one that was refused before it was known what it is. */
+type Loggable = Pick<Operation, 'contextValue' | 'operationName' | 'startedAt'> & { kind: string | undefined };
+
 /** An execution's result, as graphql-ws passes it on. */
 interface ResultLike {
   data?: ExecutionResult['data'] | undefined;
@@ -59,31 +63,43 @@ export class SocketOperations {
     payload: SubscribePayload,
   ): Operation | GraphQLError[] {
     const { preparer, contexts, gate, schema } = this.services;
+    // graphql-ws forgets an operation on "complete" also while it is being started, and then lets another one with its
+    // id take its place: the first stream would flow on, past every limit, with nobody to end it.
+    if (client.starting.has(id)) {
+      client.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
+      return [new GraphQLError('The id is in use')];
+    }
     const prepared = preparer.prepare(payload.query, payload.operationName);
-    if ('errors' in prepared) return [...prepared.errors];
+    const contextValue = contexts.of(client.identity, client.acceptLanguage);
+    const startedAt = performance.now();
+    const refuse = (errors: GraphQLError[], kind?: string) => {
+      this.log({ contextValue, operationName: payload.operationName ?? null, kind, startedAt }, errors);
+      return errors;
+    };
+    if ('errors' in prepared) return refuse([...prepared.errors]);
     const { document, operation } = prepared;
     const variableValues = payload.variables ?? {};
-    const contextValue = contexts.of(client.identity, client.acceptLanguage);
     try {
       this.checkCount(Object.keys(subscriptions).length);
       gate({ document, operation, variables: variableValues }, contextValue);
     } catch (error) {
-      return [new GraphQLError('', { originalError: error as Error })];
+      return refuse([new GraphQLError('', { originalError: error as Error })], operation.operation);
     }
+    client.starting.add(id);
     const args = { schema, document, operationName: operation.name?.value ?? null, variableValues, contextValue };
-    return { ...args, id, query: payload.query, kind: operation.operation, client, startedAt: performance.now() };
+    return { ...args, id, query: payload.query, kind: operation.operation, client, startedAt };
   }
 
   /** A query or mutation. */
   async execute(operation: Operation): Promise<ExecutionResult> {
-    const result = await execute(operation);
+    const result = await this.start(operation, () => execute(operation));
     this.log(operation, result.errors);
     return result;
   }
 
   /** A subscription: its resolver gives the stream, whose events then flow to the socket. */
   async subscribe(operation: Operation): Promise<LiveStream | ExecutionResult> {
-    const stream = await createSourceEventStream(operation);
+    const stream = await this.start(operation, () => createSourceEventStream(operation));
     if (!(stream instanceof LiveStream)) {
       this.log(operation, (stream as ExecutionResult).errors);
       return stream as ExecutionResult;
@@ -105,12 +121,20 @@ export class SocketOperations {
     return errors.map((error) => this.services.errors.present(error, context));
   }
 
+  private async start<Result>({ client, id }: Operation, begin: () => Result | Promise<Result>): Promise<Result> {
+    try {
+      return await begin();
+    } finally {
+      client.starting.delete(id);
+    }
+  }
+
   private checkCount(count: number): void {
     const limit = this.services.limits.subscriptionsPerSocket;
     if (count > limit) throw new BadUserInputError('limits.subscriptions', undefined, { limit });
   }
 
-  private log({ contextValue, operationName, kind, startedAt }: Operation, errors: readonly GraphQLError[] = []): void {
+  private log({ contextValue, operationName, kind, startedAt }: Loggable, errors: readonly GraphQLError[] = []): void {
     const what = { door: 'websocket', kind, name: operationName ?? undefined, startedAt } as const;
     logOperation(this.services.log, contextValue, what, errors);
   }

@@ -1,4 +1,5 @@
 import type { Context } from 'graphql-ws';
+import type { Logger } from 'pino';
 import { UnauthenticatedError } from '../../errors.js';
 import type { RequestContexts } from '../request-contexts.js';
 import type { ClientSocket } from './client-socket.js';
@@ -28,6 +29,7 @@ export class SocketSignIn {
   constructor(
     private readonly contexts: RequestContexts,
     private readonly socketsPerUser: number,
+    private readonly log: Logger,
   ) {}
 
   /** On connection_init, whose payload has `authorization` and perhaps `acceptLanguage`; false closes with 4403. */
@@ -72,7 +74,10 @@ export class SocketSignIn {
       return true;
     } catch (error) {
       if (error instanceof UnauthenticatedError) return false;
-      throw error;
+      // No mistake of the client's: with a code for those, it would not come back.
+      this.log.error({ err: error }, 'a client could not be signed in');
+      client.close(CloseCode.TryAgainLater, 'Signing in failed here: come back');
+      return false;
     }
   }
 }

@@ -30,7 +30,10 @@ export class WebSocketDoor {
       maxPayload: frameBytes,
       perMessageDeflate: false,
     });
-    this.protocol = createProtocol(new SocketSignIn(services.contexts, socketsPerUser), new SocketOperations(services));
+    this.protocol = createProtocol(
+      new SocketSignIn(services.contexts, socketsPerUser, services.log),
+      new SocketOperations(services),
+    );
     http.on('upgrade', this.upgrade);
     this.pinging = setInterval(() => this.ping(), PING_SECONDS * 1_000);
   }
