@@ -71,7 +71,8 @@ export function mayCreate(
   if (audience === 'STUDENT_GROUP') {
     const group = space.groups.get(groupId ?? '');
     const belongs = group !== undefined && (group.supervisor === by || group.members.has(by));
-    if (group === undefined || group.members.size === 0 || !(isStaff(role) || belongs)) return false;
+    const present = [...(group?.members ?? [])].filter((person) => space.roster.has(person));
+    if (present.length === 0 || !(isStaff(role) || belongs)) return false;
   }
   return [...space.roster].some(
     ([person, theirs]) => person !== by && isAddressed(space, person, theirs, audience, groupId),
