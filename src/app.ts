@@ -26,7 +26,7 @@ import { Origins } from './server/origins.js';
 import { ErrorPresenter } from './server/present-error.js';
 import { RequestContexts } from './server/request-contexts.js';
 import { WebSocketDoor } from './server/websocket/websocket-door.js';
-import { createResolvers, createServices, type Services } from './services.js';
+import { createResolvers, createServices } from './services.js';
 
 /** What an instance stands on: given by the settings, or by the development defaults. */
 export interface Foundation {
@@ -38,7 +38,6 @@ export interface Foundation {
 export interface App {
   /** Where it listens, such as http://127.0.0.1:4000. */
   url: string;
-  services: Services;
   /** Lets what is under way finish, and closes everything in the reverse order of opening. */
   close(): Promise<void>;
 }
@@ -122,7 +121,7 @@ async function start(config: Config, foundation: Foundation, log: Logger, onClos
     return drain(http, sockets, config.shutdownSeconds);
   });
   await http.listen({ host: config.host, port: config.port });
-  return { url: addressOf(http.server, config.host), services };
+  return { url: addressOf(http.server, config.host) };
 }
 
 function addressOf(server: Server, host: string): string {

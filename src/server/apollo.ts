@@ -69,7 +69,7 @@ function guardAndPresent({ gate, errors, log }: ApolloServices): Plugin {
       return {
         async didResolveOperation({ document, operation, request }) {
           try {
-            // Apollo resolves the name after this hook, so it is undefined for a document that lacks it.
+            // The document has no operation of the asked name; Apollo says so, and runs nothing.
             if (!operation) return;
             if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
               throw new GraphQLError('Subscriptions need a WebSocket connection.', {
@@ -86,7 +86,6 @@ function guardAndPresent({ gate, errors, log }: ApolloServices): Plugin {
           if (failures && body.kind === 'single') {
             body.singleResult.errors = failures.map((error) => errors.present(error, contextValue));
           }
-          response.http.headers.set('x-request-id', contextValue.requestId);
           const what = {
             door: 'http',
             kind: operation?.operation,
