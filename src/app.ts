@@ -34,6 +34,9 @@ export interface Foundation {
   keys: KeySource;
 }
 
+/** The settings, with the connections that this process may open worked out. */
+export type AppConfig = Config & { databasePoolSize: number };
+
 /** A running instance. */
 export interface App {
   /** Where it listens, such as http://127.0.0.1:4000. */
@@ -52,7 +55,7 @@ function withinGrace(closing: Promise<unknown>): Promise<unknown> {
 type Step = () => Promise<unknown>;
 
 /** Starts an instance: the one wiring, for production, development and tests. Rejects when any part cannot start. */
-export async function createApp(config: Config, foundation: Foundation, log: Logger): Promise<App> {
+export async function createApp(config: AppConfig, foundation: Foundation, log: Logger): Promise<App> {
   const opened: Step[] = [];
   const close = async () => {
     const failures: unknown[] = [];
@@ -68,7 +71,7 @@ export async function createApp(config: Config, foundation: Foundation, log: Log
   }
 }
 
-async function start(config: Config, foundation: Foundation, log: Logger, onClose: (step: Step) => void) {
+async function start(config: AppConfig, foundation: Foundation, log: Logger, onClose: (step: Step) => void) {
   const { limits, production } = config;
   const onError = (error: unknown) => log.error({ err: error }, 'live delivery');
   const orm = await openOrm({ url: foundation.databaseUrl, poolSize: config.databasePoolSize });

@@ -14,13 +14,14 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 );
-const count = (fallback: number, minimum = 1, maximum = 2_000_000_000) =>
+const wholeNumber = (minimum: number, maximum: number) =>
   z.coerce
     .number(`a whole number from ${minimum} to ${maximum}`)
     .int(`a whole number from ${minimum} to ${maximum}`)
     .min(minimum, `a whole number from ${minimum} to ${maximum}`)
-    .max(maximum, `a whole number from ${minimum} to ${maximum}`)
-    .default(fallback);
+    .max(maximum, `a whole number from ${minimum} to ${maximum}`);
+const count = (fallback: number, minimum = 1, maximum = 2_000_000_000) =>
+  wholeNumber(minimum, maximum).default(fallback);
 const address = (protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
@@ -31,6 +32,7 @@ const settings = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test'], 'development, production or test').default('development'),
   HOST: z.string().min(1, 'a host name or address').optional(),
   PORT: count(4_000, 0, 65_535),
+  WEB_CONCURRENCY: count(1, 1, 256),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -38,7 +40,7 @@ const settings = z.object({
     )
     .default('info'),
   DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
-  DATABASE_POOL_SIZE: count(10, 2, 1_000),
+  DATABASE_POOL_SIZE: wholeNumber(2, 1_000).optional(),
   DATA_DIRECTORY: z.string().min(1, 'a folder').default('.data'),
   AUTH_JWKS_URL: address(['https:', 'http:']).optional(),
   AUTH_JWT_SECRET: z
@@ -101,10 +103,13 @@ export interface Config {
   production: boolean;
   host: string;
   port: number;
+  /** How many processes serve. */
+  workers: number;
   logLevel: Settings['LOG_LEVEL'];
   /** Without it the embedded database is started. */
   databaseUrl: string | undefined;
-  databasePoolSize: number;
+  /** Without it, it is worked out from what PostgreSQL allows. */
+  databasePoolSize: number | undefined;
   dataDirectory: string;
   auth: {
     /** Without one the process issues development tokens itself. */
@@ -181,6 +186,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     production,
     host: given.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     port: given.PORT,
+    workers: given.WEB_CONCURRENCY,
     logLevel: given.LOG_LEVEL,
     databaseUrl: given.DATABASE_URL,
     databasePoolSize: given.DATABASE_POOL_SIZE,

@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { getGraphQLRateLimiter, type Identity as LimitedIdentity, Store } from 'graphql-rate-limit';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRes } from 'rate-limiter-flexible';
 import type { Config } from '../config.js';
 import type { RequestContext } from '../context.js';
 import { RateLimitedError } from '../errors.js';
+import { createCounter, type InstanceCounter } from './instance-counter.js';
 
 const WINDOW_SECONDS = 60;
 
@@ -12,18 +13,18 @@ const WINDOW_SECONDS = 60;
  * same moment all pass. This one consumes when it is asked, and throws where nothing is left; there is nothing to write.
  */
 class ConsumingStore extends Store {
-  constructor(private readonly limiter: RateLimiterMemory) {
+  constructor(private readonly counter: InstanceCounter) {
     super();
   }
 
   async getForIdentity({ contextIdentity }: LimitedIdentity): Promise<number[]> {
     try {
-      await this.limiter.consume(contextIdentity);
+      await this.counter.consume(contextIdentity);
       return [];
     } catch (rejection) {
       if (!(rejection instanceof RateLimiterRes)) throw rejection;
       // Each attempt beyond the limit makes the wait a whole window again, so hammering does not pay.
-      await this.limiter.block(contextIdentity, WINDOW_SECONDS);
+      await this.counter.block(contextIdentity, WINDOW_SECONDS);
       throw new RateLimitedError(WINDOW_SECONDS);
     }
   }
@@ -39,8 +40,8 @@ function identify({ identity }: RequestContext): string {
 }
 
 function createFieldLimiter(name: string, perMinute: number): FieldLimiter {
-  const limiter = new RateLimiterMemory({ keyPrefix: name, points: perMinute, duration: WINDOW_SECONDS });
-  const limit = getGraphQLRateLimiter({ identifyContext: identify, store: new ConsumingStore(limiter) });
+  const counter = createCounter({ keyPrefix: name, points: perMinute, duration: WINDOW_SECONDS });
+  const limit = getGraphQLRateLimiter({ identifyContext: identify, store: new ConsumingStore(counter) });
   return async (args, context, info) => {
     await limit({ parent: undefined, args, context, info }, { max: perMinute, window: `${WINDOW_SECONDS}s` });
   };

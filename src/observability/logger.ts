@@ -6,7 +6,11 @@ function describeError(error: Error & { code?: unknown }) {
   return { type: error.name, message: error.message, code: error.code, stack: error.stack };
 }
 
-/** Structured logs on standard output, one JSON object a line; never a message's text or a token. */
-export function createLogger({ logLevel }: Pick<Config, 'logLevel'>): Logger {
-  return pino({ level: logLevel, base: null, serializers: { err: describeError } });
+/**
+ * Structured logs on standard output, one JSON object a line; never a message's text or a token. Where several processes
+ * write them, each line tells which one did.
+ */
+export function createLogger({ logLevel, workers }: Pick<Config, 'logLevel' | 'workers'>): Logger {
+  const base = workers > 1 ? { pid: process.pid } : null;
+  return pino({ level: logLevel, base, serializers: { err: describeError } });
 }

@@ -25,7 +25,7 @@ const directory = await mkdtemp(join(tmpdir(), 'lovelace-messaging-bench-'));
 await chmod(directory, 0o755);
 const config = readConfig({ PORT: '0', LOG_LEVEL: 'warn', DATA_DIRECTORY: directory });
 const foundation = await createDevelopmentFoundation(config);
-const app = await createApp(config, foundation, pino({ level: config.logLevel }));
+const app = await createApp({ ...config, databasePoolSize: 10 }, foundation, pino({ level: config.logLevel }));
 const { issuer, audience } = config.auth;
 const signer = { secret: foundation.secret as string, issuer, audience };
 

@@ -57,7 +57,8 @@ export async function startInstance(
   const config = readConfig({ ...SETTINGS, LOG_LEVEL: 'silent', DATABASE_URL: database.url, ...settings });
   if (!config.auth.keys) throw new Error('Expected settings by which tokens are verified');
   const foundation = { databaseUrl: database.url, keys: config.auth.keys };
-  const app = await createApp(config, foundation, pino({ level: config.logLevel }));
+  const { databasePoolSize = 10 } = config;
+  const app = await createApp({ ...config, databasePoolSize }, foundation, pino({ level: config.logLevel }));
   const others: TestService[] = [];
   return {
     url: app.url,

@@ -1,0 +1,66 @@
+import cluster from 'node:cluster';
+import { type App, createApp } from '../app.js';
+import type { Config } from '../config.js';
+import { createLogger } from '../observability/logger.js';
+import { aborted } from './aborted.js';
+import { describeFailure } from './describe-failure.js';
+import { isKind, type ToPrimary, type WorkerGrounds } from './ipc.js';
+
+/** Serves as one of the primary's workers until it or a signal says to stop, or until the primary has vanished. */
+export async function runWorker(config: Config, stopped: AbortSignal): Promise<void> {
+  const log = createLogger(config);
+  // What cannot be sent any more is for a primary that has gone, of which `disconnect` tells.
+  process.on('error', (error) => log.debug({ err: error }, 'the primary could not be told'));
+  // A whole process group may be sent a signal twice; the second one would end this before it has drained.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => {});
+  const stop = AbortSignal.any([stopped, whenToldToStop()]);
+  let app: App;
+  try {
+    const { foundation, databasePoolSize } = await receiveGrounds();
+    app = await createApp({ ...config, databasePoolSize }, foundation, log);
+  } catch (error) {
+    await tell({ kind: 'failed', reason: describeFailure(error) });
+    process.exitCode = 1;
+    return;
+  }
+  const vanished = whenPrimaryVanishes();
+  await tell({ kind: 'ready', url: app.url });
+  await aborted(AbortSignal.any([stop, vanished]));
+  await app.close();
+}
+
+function receiveGrounds(): Promise<WorkerGrounds> {
+  return new Promise((resolve) => {
+    process.on('message', (message) => {
+      if (isKind(message, 'start')) resolve(message);
+    });
+  });
+}
+
+function whenToldToStop(): AbortSignal {
+  const stop = new AbortController();
+  process.on('message', (message) => {
+    if (isKind(message, 'stop')) stop.abort();
+  });
+  return stop.signal;
+}
+
+/**
+ * Node.js ends a worker at once when its primary has gone, unless it believes that it was sent away. That is right while
+ * nothing is served yet; after that, requests and sockets are let go as on any other stop.
+ * https://github.com/nodejs/node/blob/v24.x/lib/internal/cluster/child.js
+ */
+function whenPrimaryVanishes(): AbortSignal {
+  const vanished = new AbortController();
+  const { worker } = cluster;
+  worker?.once('disconnect', () => {
+    worker.exitedAfterDisconnect = true;
+    vanished.abort();
+  });
+  return vanished.signal;
+}
+
+/** Resolves when it is sent, or cannot be. */
+function tell(message: ToPrimary): Promise<void> {
+  return new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
+}
