@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import rosters from '../../src/embedded/roster-sample.json' with { type: 'json' };
 import { createChat, send } from '../support/chats.js';
 import { SYNC } from '../support/course.js';
+import { isRunning } from '../support/processes.js';
 import { type Program, runProgram } from '../support/program.js';
 import { type Caller, createCaller } from '../support/service.js';
 import { readWelcome } from '../support/welcome.js';
@@ -48,17 +49,6 @@ async function start(directory: string, account?: typeof NOBODY): Promise<Demo> 
 
 async function postgresOf(directory: string): Promise<number> {
   return Number((await readFile(join(directory, 'postgres/cluster/postmaster.pid'), 'utf8')).split('\n')[0]);
-}
-
-/** Whether a process runs; one that has ended may wait as a zombie for whoever is to take notice. */
-async function isRunning(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return !/^State:\s+Z/m.test(status);
 }
 
 const CHATS = '{ chats(first: 50) { totalCount edges { node { topic(language: "fi") lastMessage { content } } } } }';

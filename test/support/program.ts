@@ -33,13 +33,23 @@ export interface RunningProgram extends Program {
   url: string;
 }
 
-/** Runs the program as `npm run build` left it, with these settings and no others, as this user. */
-export function runProgram(settings: Record<string, string>, account: { uid?: number; gid?: number } = {}): Program {
+/** As which user to run, and whether as the leader of a process group of its own. */
+export interface RunOptions {
+  uid?: number;
+  gid?: number;
+  detached?: boolean;
+}
+
+/** Processes start one after the other where there are few cores. */
+const START_MILLISECONDS = 30_000;
+
+/** Runs the program as `npm run build` left it, with these settings and no others. */
+export function runProgram(settings: Record<string, string>, options: RunOptions = {}): Program {
   const child = spawn(`${ROOT}node_modules/.bin/node`, ['dist/src/main.js'], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...account,
+    ...options,
   });
   let [stdout, stderr] = ['', ''];
   const watchers = new Set<() => void>();
@@ -80,10 +90,11 @@ export function runProgram(settings: Record<string, string>, account: { uid?: nu
 export async function startProgram(
   databaseUrl: string,
   settings: Record<string, string> = {},
+  options: RunOptions = {},
 ): Promise<RunningProgram> {
-  const program = runProgram({ ...SETTINGS, DATABASE_URL: databaseUrl, ...settings });
+  const program = runProgram({ ...SETTINGS, DATABASE_URL: databaseUrl, ...settings }, options);
   try {
-    await soon(program.says(/"msg":"ready".*\n/), 'the program to be ready');
+    await soon(program.says(/"msg":"ready".*\n/), 'the program to be ready', START_MILLISECONDS);
   } catch (error) {
     await program.kill('SIGKILL');
     throw error;
@@ -95,8 +106,9 @@ export async function startProgram(
 export async function startProgramForTest(
   databaseUrl: string,
   settings: Record<string, string> = {},
+  options: RunOptions = {},
 ): Promise<RunningProgram> {
-  const program = await startProgram(databaseUrl, settings);
+  const program = await startProgram(databaseUrl, settings, options);
   onTestFinished(async () => {
     await program.kill('SIGKILL');
   });

@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Longer than anything here should take. */
 const WAIT_MILLISECONDS = 10_000;
 
-/** Fails when a promise takes longer than anything here should. */
-export function soon<Value>(promise: Promise<Value>, what: string): Promise<Value> {
+/** Fails when a promise takes longer than anything here should, or than is said. */
+export function soon<Value>(promise: Promise<Value>, what: string, milliseconds = WAIT_MILLISECONDS): Promise<Value> {
   let timer: NodeJS.Timeout;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Waited too long for ${what}`)), WAIT_MILLISECONDS);
+    timer = setTimeout(() => reject(new Error(`Waited too long for ${what}`)), milliseconds);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
