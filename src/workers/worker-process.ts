@@ -1,4 +1,4 @@
-import cluster from 'node:cluster';
+import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
 import { isKind, type ToWorker, type WorkerGrounds } from './ipc.js';
 
@@ -25,35 +25,37 @@ export interface WorkerProcess {
 export function forkWorker(grounds: WorkerGrounds, log: Logger): WorkerProcess {
   const worker = cluster.fork();
   const { pid } = worker.process;
+  const tell = (message: ToWorker) => worker.send(message);
+  // Without a listener, an answer to a worker that has died meanwhile would end the primary.
+  worker.on('error', (error) => log.debug({ err: error, worker: pid }, 'a worker could not be told'));
+  if (pid !== undefined) tell({ kind: 'start', ...grounds });
+  return {
+    pid,
+    ...follow(worker),
+    stop: () => tell({ kind: 'stop' }),
+    kill: () => worker.process.kill('SIGKILL'),
+  };
+}
+
+function follow(worker: Worker): Pick<WorkerProcess, 'ready' | 'ended'> {
   const ready = Promise.withResolvers<string>();
   const ended = Promise.withResolvers<Ending>();
-  // Only the first start is waited for.
+  // Nobody may be waiting for it.
   ready.promise.catch(() => {});
-  const end = (ending: Ending, reason: string) => {
-    ready.reject(failure(reason));
-    ended.resolve(ending);
+  const end = (code: number | null, signal: string | null, how = signal ?? code) => {
+    ready.reject(failure(`Expected a worker to start, but it ended: ${how}`));
+    ended.resolve({ code, signal });
   };
   worker.on('message', (message: unknown) => {
     if (isKind(message, 'ready')) ready.resolve(message.url);
     if (isKind(message, 'failed')) ready.reject(failure(message.reason));
   });
-  worker.once('exit', (code: number | null, signal: string | null) =>
-    end({ code, signal }, `Expected a worker to start, but it ended with ${signal ?? code}`),
-  );
-  // Without a listener, an answer to a worker that has died meanwhile would end the primary.
-  worker.on('error', (error) => {
-    log.debug({ err: error, worker: pid }, 'a worker could not be told');
-    if (pid === undefined) end({ code: null, signal: null }, `Expected a worker to start, but ${error.message}`);
+  worker.once('exit', (code: number | null, signal: string | null) => end(code, signal));
+  // The system may have no more processes to give; of those there is no exit to wait for.
+  worker.once('error', (error) => {
+    if (worker.process.pid === undefined) end(null, null, error.message);
   });
-  const tell = (message: ToWorker) => worker.send(message);
-  if (pid !== undefined) tell({ kind: 'start', ...grounds });
-  return {
-    pid,
-    ready: ready.promise,
-    ended: ended.promise,
-    stop: () => tell({ kind: 'stop' }),
-    kill: () => worker.process.kill('SIGKILL'),
-  };
+  return { ready: ready.promise, ended: ended.promise };
 }
 
 /** An error that reads as the worker's own words, where the primary's stack would say nothing. */

@@ -5,6 +5,7 @@ import { postGraphql } from '../support/http.js';
 import { linesOf } from '../support/log.js';
 import { type RunningProgram, startProgram } from '../support/program.js';
 import { startService, type TestService } from '../support/service.js';
+import type { Socket } from '../support/socket.js';
 import { socketOnEach } from '../support/workers.js';
 
 const WRITES = 20;
@@ -45,8 +46,7 @@ test('of 200 messages at once over 200 connections exactly 20 are sent, whicheve
 
 test('while the primary does not answer, each worker keeps to the limit by itself', async () => {
   const chatId = await createPairChat(course);
-  const sockets = await socketOnEach(program, course.students[1]);
-  const [[, socket]] = [...sockets] as [[number, typeof sockets extends Map<number, infer One> ? One : never]];
+  const [socket] = [...(await socketOnEach(program, course.students[1])).values()] as [Socket];
   const sendOne = () => {
     const sending = socket.subscribe(SEND, { input: { chatId, content: en('Hello') } });
     return sending.next().then(

@@ -34,10 +34,9 @@ test('workers pool no more connections than PostgreSQL has for them, and leave s
   const caller = createCaller(program.url, await tokenOf('somebody'));
   await Promise.all(Array.from({ length: 200 }, () => caller.get('{ unreadCount }')));
   const opened = `select count(*)::int as count from pg_stat_activity
-    where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()
-    and application_name <> 'bystander'`;
+    where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()`;
   const [row] = await database.query<{ count: number }>(opened);
-  // The pool of the test's own has two.
+  // Each process listens on one more, and the test's own pool may have a second one.
   expect(row?.count).toBeLessThanOrEqual(2 * (3 + 1) + 1);
 });
 
@@ -81,6 +80,6 @@ test('a port that is taken ends all of them with 1, and is told once', async () 
 
   other.close();
   expect(code).toBe(1);
-  expect(stderr.match(/EADDRINUSE/g)).not.toBeNull();
+  expect(stderr).toContain('EADDRINUSE');
   expect(stderr.match(/^Error: /gm)).toHaveLength(1);
 });
