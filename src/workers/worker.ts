@@ -13,7 +13,11 @@ export async function runWorker(config: Config, stopped: AbortSignal): Promise<v
   process.on('error', (error) => log.debug({ err: error }, 'the primary could not be told'));
   // A whole process group may be sent a signal twice; the second one would end this before it has drained.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => {});
-  const stop = AbortSignal.any([stopped, whenToldToStop()]);
+  const stop = new AbortController();
+  stopped.addEventListener('abort', () => stop.abort());
+  process.on('message', (message) => {
+    if (isKind(message, 'stop')) stop.abort();
+  });
   let app: App;
   try {
     const { foundation, databasePoolSize } = await receiveGrounds();
@@ -23,9 +27,9 @@ export async function runWorker(config: Config, stopped: AbortSignal): Promise<v
     process.exitCode = 1;
     return;
   }
-  const vanished = whenPrimaryVanishes();
+  whenPrimaryVanishes(() => stop.abort());
   await tell({ kind: 'ready', url: app.url });
-  await aborted(AbortSignal.any([stop, vanished]));
+  await aborted(stop.signal);
   await app.close();
 }
 
@@ -37,27 +41,17 @@ function receiveGrounds(): Promise<WorkerGrounds> {
   });
 }
 
-function whenToldToStop(): AbortSignal {
-  const stop = new AbortController();
-  process.on('message', (message) => {
-    if (isKind(message, 'stop')) stop.abort();
-  });
-  return stop.signal;
-}
-
 /**
  * Node.js ends a worker at once when its primary has gone, unless it believes that it was sent away. That is right while
  * nothing is served yet; after that, requests and sockets are let go as on any other stop.
  * https://github.com/nodejs/node/blob/v24.x/lib/internal/cluster/child.js
  */
-function whenPrimaryVanishes(): AbortSignal {
-  const vanished = new AbortController();
+function whenPrimaryVanishes(letGo: () => void): void {
   const { worker } = cluster;
   worker?.once('disconnect', () => {
     worker.exitedAfterDisconnect = true;
-    vanished.abort();
+    letGo();
   });
-  return vanished.signal;
 }
 
 /** Resolves when it is sent, or cannot be. */
