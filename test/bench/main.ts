@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startCluster } from './database.js';
 import type { Bench, Finding, Part } from './part.js';
 import { mixPart } from './parts/mix.part.js';
+import { pushPart } from './parts/push.part.js';
 import { PROJECT } from './programs.js';
 import { describeMachine, formatTable } from './report.js';
 
@@ -10,8 +11,9 @@ import { describeMachine, formatTable } from './report.js';
 
 const PARTS: Record<string, Part> = {
   mix: mixPart,
+  push: pushPart,
 };
-const DEFAULT_PARTS = ['mix'];
+const DEFAULT_PARTS = ['mix', 'push'];
 const ROUNDS = 3;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
