@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startCluster } from './database.js';
 import type { Bench, Finding, Part } from './part.js';
+import { growthPart } from './parts/growth.part.js';
 import { mixPart } from './parts/mix.part.js';
 import { pushPart } from './parts/push.part.js';
 import { PROJECT } from './programs.js';
@@ -12,8 +13,9 @@ import { describeMachine, formatTable } from './report.js';
 const PARTS: Record<string, Part> = {
   mix: mixPart,
   push: pushPart,
+  growth: growthPart,
 };
-const DEFAULT_PARTS = ['mix', 'push'];
+const DEFAULT_PARTS = ['mix', 'push', 'growth'];
 const ROUNDS = 3;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);

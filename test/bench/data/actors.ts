@@ -20,7 +20,7 @@ export interface Actor {
   chatCount: number;
 }
 
-/** $1 how many people at most, spread over all; $2 their ids, or null for any */
+/** $1 how many people, spread over all, or null for all; $2 their ids, or null for any */
 const ACTORS = `
   select u.external_id as id, (select count(*)::int from participants p where p.user_id = u.id) as "chatCount", c.chats
   from users u
@@ -34,12 +34,12 @@ const ACTORS = `
     join course_spaces s on s.id = c.course_space_id
     join messages m on m.chat_id = c.id and m.seq = c.last_seq) c
   where c.chats is not null and (u.external_id = any($2::text[]) or $2 is null)
-    and u.id % greatest(1, (select max(id) from users) / $1) = 0
+    and u.id % coalesce((select max(id) from users) / $1::int, 1) = 0
   order by u.id`;
 
-/** Up to a thousand people with chats, or these ones, with fresh tokens. */
-export async function actorsOf(client: Client, ids: string[] | null = null): Promise<Actor[]> {
-  const values = [ids ? 1_000_000_000 : 1_000, ids];
+/** So many people with chats, or these ones, with fresh tokens. */
+export async function actorsOf(client: Client, wanted: number | string[]): Promise<Actor[]> {
+  const values = typeof wanted === 'number' ? [wanted, null] : [null, wanted];
   const { rows } = await client.query<Omit<Actor, 'token'>>(ACTORS, values);
   return Promise.all(rows.map(async (row) => ({ ...row, token: await tokenOf(row.id) })));
 }

@@ -9,6 +9,8 @@ import { type Bench, compared, type Finding, measured, type PartResult } from '.
 
 const POPULATION = { users: 1_000, spaces: 20, chatsPerUser: 5, messagesPerChat: 20 };
 const BIG_POPULATION = { users: 20_000, spaces: 100, chatsPerUser: 5, messagesPerChat: 50 };
+/** On whose behalf requests are made. */
+const PEOPLE = 1_000;
 const SECONDS = 4;
 const WARM_UP_SECONDS = 3;
 
@@ -38,7 +40,7 @@ async function assertLogsWhole(bench: Bench): Promise<void> {
 export async function mixPart(bench: Bench): Promise<PartResult> {
   const { cluster } = bench;
   await cluster.create('mix', (client) => fillWithPopulation(client, bench.big ? BIG_POPULATION : POPULATION));
-  const actors = await withClient(cluster.url('mix'), (client) => actorsOf(client));
+  const actors = await withClient(cluster.url('mix'), (client) => actorsOf(client, PEOPLE));
   const rounds: Round[] = [];
   for (let seed = 1; seed <= bench.rounds; seed += 1) {
     for (const mix of ['a', 'b'] as const) rounds.push(await runRound(bench, actors, mix, seed));
