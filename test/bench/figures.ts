@@ -20,6 +20,6 @@ export function slope(points: readonly (readonly [at: number, value: number])[])
 /** A figure as people read it, `-` where it could not be taken. */
 export function show(value: number, unit = ''): string {
   if (!Number.isFinite(value)) return '-';
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  const digits = Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return unit === '' ? value.toFixed(digits) : `${value.toFixed(digits)} ${unit}`;
 }

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { startCluster } from './database.js';
 import type { Bench, Finding, Part } from './part.js';
 import { growthPart } from './parts/growth.part.js';
+import { hintsPart } from './parts/hints.part.js';
 import { mixPart } from './parts/mix.part.js';
 import { pushPart } from './parts/push.part.js';
+import { rosterPart } from './parts/roster.part.js';
 import { PROJECT } from './programs.js';
 import { describeMachine, formatTable } from './report.js';
 
@@ -14,8 +16,10 @@ const PARTS: Record<string, Part> = {
   mix: mixPart,
   push: pushPart,
   growth: growthPart,
+  hints: hintsPart,
+  roster: rosterPart,
 };
-const DEFAULT_PARTS = ['mix', 'push', 'growth'];
+const DEFAULT_PARTS = ['mix', 'push', 'growth', 'hints', 'roster'];
 const ROUNDS = 3;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);

@@ -1,5 +1,5 @@
 import type { Cluster } from './database.js';
-import { show } from './figures.js';
+import { median, show } from './figures.js';
 
 /** What the parts share. */
 export interface Bench {
@@ -31,15 +31,17 @@ export interface PartResult {
 /** A thing that is measured on its own. */
 export type Part = (bench: Bench) => Promise<PartResult>;
 
-/** A line that compares two figures, and perhaps holds the ratio against a target. */
-export function compared(
-  what: string,
-  unit: string,
-  [measured, with_]: readonly [measured: number, with_: number],
-  atMost?: number,
-): Finding {
-  const ratio = measured / with_;
-  const figure = `${show(measured)} : ${show(with_)} ${unit}`;
+/** Two figures, of which the second is what the first is compared with. */
+export type Pair = readonly [measured: number, basis: number];
+
+/**
+ * A line that compares two figures, taken in turn in as many rounds as there are pairs: their medians, and the median of
+ * the rounds' ratios, for each round has its own luck, which both share.
+ */
+export function compared(what: string, unit: string, rounds: readonly Pair[], atMost?: number): Finding {
+  const ratio = median(rounds.map(([measured, basis]) => measured / basis));
+  const [measured, basis] = [0, 1].map((side) => show(median(rounds.map((pair) => pair[side as 0 | 1]))));
+  const figure = `${measured} : ${basis} ${unit}`;
   return { what, figure, ratio, ...(atMost !== undefined && { target: { value: ratio, atMost } }) };
 }
 

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Client } from 'pg';
 import { loadInBulk } from './bulk-load.js';
 
@@ -12,6 +13,9 @@ const MESSAGES = 20;
 
 /** The public id of a person. */
 export const personId = (number: number) => `u:${number}`;
+
+/** The public id of a chat: the MD5 of its key, as a UUID. */
+export const chatId = (key: number) => hash('md5', `chat:${key}`).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 
 /** The keys of the chats to the whole course, of the crowd, and of the first two people. */
 export const [COURSE_CHAT, CROWD_CHAT, PAIR_CHAT] = [1, 2, 3];

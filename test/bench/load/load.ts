@@ -1,9 +1,10 @@
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import type { Actor } from '../data/actors.js';
 import { median } from '../figures.js';
 import { type Measured, meterCpu } from '../processes.js';
+import { exchange } from './exchange.js';
 import { occasions } from './occasions.js';
-import { type Asked, checkedAnswer, type Dialect, type Occasion, type Operation } from './operations.js';
+import { checkedAnswer, type Dialect, type Occasion, type Operation } from './operations.js';
 
 /** A server under load, and how it is spoken to. */
 export interface Target {
@@ -34,28 +35,6 @@ export interface LoadFigures {
   cpu: Measured;
   /** The share of a core that the generator itself used: near 1 it measures itself. */
   generatorLoad: number;
-}
-
-/** Sends one request on a kept connection. */
-export function exchange(
-  agent: Agent,
-  url: string,
-  { method, path, body }: Asked,
-  token: string,
-): Promise<{ status: number; text: string }> {
-  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...length };
-  return new Promise((resolve, reject) => {
-    const outgoing = request(`${url}${path}`, { agent, method, headers }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (part: string) => {
-        text += part;
-      });
-      response.once('end', () => resolve({ status: response.statusCode ?? 0, text }));
-      response.once('error', reject);
-    });
-    outgoing.once('error', reject).end(body);
-  });
 }
 
 /** Asks once, and checks the answer. */

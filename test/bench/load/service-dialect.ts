@@ -1,4 +1,6 @@
+import type { Agent } from 'node:http';
 import { en } from '../../support/course.js';
+import { exchange } from './exchange.js';
 import type { Answers, Dialect, ListedChat, Occasion, Operation, ReadMessage } from './operations.js';
 
 interface Page<Node> {
@@ -50,6 +52,8 @@ interface ApiOperation<Answer> {
 
 export const SEND = `mutation Send($input: SendMessageInput!) { sendMessage(input: $input) { message { id content sentAt } } }`;
 
+export const CREATE = `mutation Create($input: CreateChatInput!) { createChat(input: $input) { chat { id } message { id } } }`;
+
 const OPERATIONS: { [Name in Operation]: ApiOperation<Answers[Name]> } = {
   badge: { query: 'query Unread { unreadCount }', variables: () => ({}), read: ({ unreadCount }) => unreadCount },
   list: {
@@ -78,7 +82,7 @@ const OPERATIONS: { [Name in Operation]: ApiOperation<Answers[Name]> } = {
     read: ({ markRead }) => ({ chatId: markRead.chat.id }),
   },
   create: {
-    query: `mutation Create($input: CreateChatInput!) { createChat(input: $input) { chat { id } message { id } } }`,
+    query: CREATE,
     variables: ({ chat, text }) => ({
       input: {
         courseSpaceId: chat.spaceId,
@@ -92,16 +96,30 @@ const OPERATIONS: { [Name in Operation]: ApiOperation<Answers[Name]> } = {
   },
 };
 
+function dataOf(status: number, text: string): unknown {
+  const { data, errors } = JSON.parse(text);
+  if (status !== 200 || errors) throw new Error(`Expected data, but got ${status} ${text.slice(0, 300)}`);
+  return data;
+}
+
 /** The service's GraphQL. */
 export const serviceDialect: Dialect = {
   ask: (operation, occasion) => {
     const { query, variables } = OPERATIONS[operation];
     return { method: 'POST', path: '/graphql', body: JSON.stringify({ query, variables: variables(occasion) }) };
   },
-  answer: (operation, status, text) => {
-    const { data, errors } = JSON.parse(text);
-    if (status !== 200 || errors)
-      throw new Error(`Expected data of ${operation}, but got ${status} ${text.slice(0, 300)}`);
-    return OPERATIONS[operation].read(data);
-  },
+  answer: (operation, status, text) => OPERATIONS[operation].read(dataOf(status, text)),
 };
+
+/** Asks the service something, for its data. */
+export async function askApi(
+  agent: Agent,
+  url: string,
+  token: string,
+  query: string,
+  variables: object,
+): Promise<unknown> {
+  const body = JSON.stringify({ query, variables });
+  const { status, text } = await exchange(agent, url, { method: 'POST', path: '/graphql', body }, token);
+  return dataOf(status, text);
+}

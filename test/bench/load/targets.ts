@@ -22,7 +22,7 @@ export async function withServer<Result>(
   work: (target: Target, program: Program) => Promise<Result>,
 ): Promise<Result> {
   const { start, dialect } = START[server];
-  const log = join(cluster.folder, `${server}.log`);
+  const log = join(cluster.folder, `${server}-${database}.log`);
   const program = await start({ databaseUrl: cluster.url(database), log });
   try {
     const measured = { server: program.pid, database: cluster.pid };

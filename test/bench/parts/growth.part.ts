@@ -4,6 +4,7 @@ import { type Actor, actorsOf } from '../data/actors.js';
 import {
   COURSE_CHAT,
   COURSE_PEOPLE,
+  chatId,
   FEW,
   FEW_CHATS,
   fillWithCourse,
@@ -15,13 +16,13 @@ import {
 import { fillWithPopulation, type Population } from '../data/population.js';
 import { withClient } from '../database.js';
 import { median, show } from '../figures.js';
-import { type LoadFigures, runLoad } from '../load/load.js';
+import { runLoad, type Target } from '../load/load.js';
 import type { Operation } from '../load/operations.js';
 import { withServer } from '../load/targets.js';
-import { type Bench, compared, type Finding, measured, type PartResult } from '../part.js';
+import { type Bench, compared, type Finding, measured, type Pair, type PartResult } from '../part.js';
 
-const SECONDS = 3;
-const WARM_UP_SECONDS = 1.5;
+const SECONDS = 1;
+const WARM_UP_SECONDS = 0.5;
 /** A hundred times as many messages, with as many in a chat, and as many chats of a person. */
 const SMALL = { users: 100, spaces: 1, chatsPerUser: 5, messagesPerChat: 10 };
 const LARGE = { users: 10_000, spaces: 100, chatsPerUser: 5, messagesPerChat: 10 };
@@ -31,47 +32,63 @@ const BIG_LARGE = { users: 20_000, spaces: 100, chatsPerUser: 5, messagesPerChat
 const PEOPLE = 100;
 const GROWING: Operation[] = ['badge', 'list', 'read', 'send'];
 
-const cpuOf = ({ cpu }: LoadFigures) => cpu.server + cpu.database;
-
-/** One operation on a database after the other, for some people. */
-function measureEach(
-  bench: Bench,
-  database: string,
-  runs: readonly { operation: Operation; actors: Actor[] }[],
-  connections: number,
-): Promise<LoadFigures[]> {
-  return withServer('service', bench.cluster, database, async (target) => {
-    const figures: LoadFigures[] = [];
-    for (const { operation, actors } of runs) {
-      const seconds = bench.seconds ?? SECONDS;
-      const timing = { connections, warmUpSeconds: WARM_UP_SECONDS, seconds, seed: 1 };
-      figures.push(await runLoad(target, { actors, mix: { [operation]: 1 }, ...timing }));
-    }
-    return figures;
-  });
+/** One of two things that are loaded in turn. */
+interface Side {
+  target: Target;
+  actors: Actor[];
 }
 
-async function measurePopulation(bench: Bench, database: string, population: Population): Promise<LoadFigures[]> {
+/** The CPU microseconds of an operation, of server and PostgreSQL together, on two sides in turn. */
+async function measureInTurn(
+  bench: Bench,
+  operation: Operation,
+  sides: readonly [Side, Side],
+  connections: number,
+): Promise<Pair[]> {
+  const measure = async ({ target, actors }: Side, seed: number): Promise<number> => {
+    const timing = { warmUpSeconds: WARM_UP_SECONDS, seconds: bench.seconds ?? SECONDS, seed };
+    const { cpu } = await runLoad(target, { actors, mix: { [operation]: 1 }, connections, ...timing });
+    return cpu.server + cpu.database;
+  };
+  const pairs: Pair[] = [];
+  // The first round warms both sides up.
+  for (let round = 0; round <= bench.rounds; round += 1) {
+    pairs.push([await measure(sides[0], round), await measure(sides[1], round)]);
+  }
+  return pairs.slice(1);
+}
+
+/** Runs work against the service on a database that is made for it. */
+async function withPopulation(
+  bench: Bench,
+  database: string,
+  population: Population,
+  work: (side: Side) => Promise<PartResult>,
+): Promise<PartResult> {
   const { cluster } = bench;
   const startedAt = performance.now();
   await cluster.create(database, (client) => fillWithPopulation(client, population));
   const seconds = (performance.now() - startedAt) / 1_000;
   bench.say(`growth: ${population.users * population.chatsPerUser} chats made in ${show(seconds, 's')}`);
   const actors = await withClient(cluster.url(database), (client) => actorsOf(client, PEOPLE));
-  // Few connections: in the small data more of them would wait for each other's chats.
-  const runs = GROWING.map((operation) => ({ operation, actors }));
-  return measureEach(bench, database, runs, 4);
+  return withServer('service', cluster, database, (target) => work({ target, actors }));
 }
 
 /** What an operation costs when there is a hundred times as much of everything. */
-async function measureGrowth(bench: Bench): Promise<PartResult> {
-  const small = await measurePopulation(bench, 'small', bench.big ? BIG_SMALL : SMALL);
-  const large = await measurePopulation(bench, 'large', bench.big ? BIG_LARGE : LARGE);
-  const findings = GROWING.map((operation, index) => {
-    const cpu: [number, number] = [cpuOf(large[index] as LoadFigures), cpuOf(small[index] as LoadFigures)];
-    return compared(`${operation} with 100 times the messages : with few`, 'us CPU', cpu, 1.2);
-  });
-  return { findings, figures: { small, large } };
+function measureGrowth(bench: Bench): Promise<PartResult> {
+  return withPopulation(bench, 'large', bench.big ? BIG_LARGE : LARGE, (large) =>
+    withPopulation(bench, 'small', bench.big ? BIG_SMALL : SMALL, async (small) => {
+      const findings: Finding[] = [];
+      const figures: Record<string, readonly Pair[]> = {};
+      for (const operation of GROWING) {
+        // Few connections: in the small data more of them would wait for each other's chats.
+        const pairs = await measureInTurn(bench, operation, [large, small], 4);
+        findings.push(compared(`${operation} with 100 times the messages : with few`, 'us CPU', pairs, 1.2));
+        figures[operation] = pairs;
+      }
+      return { findings, figures };
+    }),
+  );
 }
 
 /** Milliseconds in which PostgreSQL runs the service's statement for the badge, the median. */
@@ -89,33 +106,31 @@ async function timeBadge(client: Client, id: string): Promise<number> {
 async function actorOf(client: Client, id: string, chatKey?: number): Promise<Actor> {
   const [actor] = await actorsOf(client, [id]);
   if (!actor) throw new Error(`Expected chats of ${id}, but found none`);
-  if (chatKey === undefined) return actor;
-  const { rows } = await client.query('select public_id as id from chats where id = $1', [chatKey]);
-  return { ...actor, chats: actor.chats.filter((chat) => chat.id === rows[0].id) };
+  return chatKey === undefined ? actor : { ...actor, chats: actor.chats.filter(({ id }) => id === chatId(chatKey)) };
 }
 
 /** What a chat with very many people costs, and a person with very many chats. */
 async function measureCourse(bench: Bench): Promise<PartResult> {
-  const url = bench.cluster.url('course');
   await bench.cluster.create('course', fillWithCourse);
-  const { badge, runs } = await withClient(url, async (client) => ({
+  const { badge, many, few, toCourse, toPair } = await withClient(bench.cluster.url('course'), async (client) => ({
     badge: await timeBadge(client, personId(MANY)),
-    runs: [
-      { operation: 'list' as const, actors: [await actorOf(client, personId(MANY))] },
-      { operation: 'list' as const, actors: [await actorOf(client, personId(FEW))] },
-      { operation: 'send' as const, actors: [await actorOf(client, personId(1), COURSE_CHAT)] },
-      { operation: 'send' as const, actors: [await actorOf(client, personId(1), PAIR_CHAT)] },
-    ],
+    many: await actorOf(client, personId(MANY)),
+    few: await actorOf(client, personId(FEW)),
+    toCourse: await actorOf(client, personId(1), COURSE_CHAT),
+    toPair: await actorOf(client, personId(1), PAIR_CHAT),
   }));
-  // One connection: all of them would send to the same chat.
-  const figures = await measureEach(bench, 'course', runs, 1);
-  const [listOfMany, listOfFew, toCourse, toPair] = figures.map(cpuOf) as [number, number, number, number];
-  const findings: Finding[] = [
-    compared(`a send to ${COURSE_PEOPLE} people : to one`, 'us CPU', [toCourse, toPair], 1.5),
-    measured(`the badge over ${MANY_CHATS} chats, in PostgreSQL`, 'ms', badge, 5),
-    compared(`the list of ${MANY_CHATS} chats : of ${FEW_CHATS}`, 'us CPU', [listOfMany, listOfFew], 1.5),
-  ];
-  return { findings, figures: { badgeMilliseconds: badge, listOfMany, listOfFew, toCourse, toPair } };
+  return withServer('service', bench.cluster, 'course', async (target) => {
+    const of = (actor: Actor): Side => ({ target, actors: [actor] });
+    // One connection: all of them would send to the same chat.
+    const sends = await measureInTurn(bench, 'send', [of(toCourse), of(toPair)], 1);
+    const lists = await measureInTurn(bench, 'list', [of(many), of(few)], 1);
+    const findings: Finding[] = [
+      compared(`a send to ${COURSE_PEOPLE} people : to one`, 'us CPU', sends, 1.5),
+      measured(`the badge over ${MANY_CHATS} chats, in PostgreSQL`, 'ms', badge, 5),
+      compared(`the list of ${MANY_CHATS} chats : of ${FEW_CHATS}`, 'us CPU', lists, 1.5),
+    ];
+    return { findings, figures: { badgeMilliseconds: badge, sends, lists } };
+  });
 }
 
 /** What grows with the data, and should not. */

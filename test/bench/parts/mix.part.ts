@@ -1,7 +1,7 @@
 import { type Actor, actorsOf } from '../data/actors.js';
 import { fillWithPopulation } from '../data/population.js';
 import { withClient } from '../database.js';
-import { median, show } from '../figures.js';
+import { show } from '../figures.js';
 import { digestOf } from '../load/digest.js';
 import { type LoadFigures, runLoad, type Workload } from '../load/load.js';
 import { SERVERS, type Server, withServer } from '../load/targets.js';
@@ -71,13 +71,10 @@ async function runRound(bench: Bench, actors: Actor[], mix: Round['mix'], seed: 
 
 function findingsOf(mix: Round['mix'], all: Round[]): Finding[] {
   const rounds = all.filter((round) => round.mix === mix);
-  const middle = (get: (figures: LoadFigures) => number, server: Server) =>
-    median(rounds.map((round) => get(round[server])));
-  const against = (what: string, unit: string, get: (figures: LoadFigures) => number): Finding => ({
-    ...compared(`mix ${mix}: ${what}`, unit, [middle(get, 'service'), middle(get, 'floor')]),
-    // Each round has its own luck, which both servers share.
-    ratio: median(rounds.map(({ service, floor }) => get(service) / get(floor))),
-  });
+  const against = (what: string, unit: string, get: (figures: LoadFigures) => number): Finding => {
+    const pairs = rounds.map(({ service, floor }) => [get(service), get(floor)] as const);
+    return compared(`mix ${mix}: ${what}`, unit, pairs);
+  };
   return [
     against('throughput, service : floor', 'requests/s', ({ perSecond }) => perSecond),
     against('time of a request', 'ms p50', ({ p50 }) => p50),

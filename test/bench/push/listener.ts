@@ -1,13 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import type { Following } from './following.js';
 import { createFrameReader, PONG, textFrame } from './frames.js';
-
-/** A subscription that a socket opens with, and as whom. */
-export interface Following {
-  token: string;
-  query: string;
-  variables?: object;
-}
 
 /** What a listener does with each text that is pushed to it. */
 export type OnPushed = (data: Buffer, start: number, end: number) => void;

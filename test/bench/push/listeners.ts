@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { soon, until } from '../../support/waiting.js';
-import { type Following, openListener } from './listener.js';
+import type { Following } from './following.js';
+import { openListener } from './listener.js';
 
 /** So many sockets are opened at once: the server's queue of connections is not what is measured. */
 const AT_ONCE = 100;
@@ -36,7 +37,7 @@ export class Listeners {
   }
 
   /** Has things pushed until one reached all: only the server knows when a subscription has begun. */
-  async settle(trigger: () => Promise<void>): Promise<void> {
+  async settle(trigger: () => Promise<unknown>): Promise<void> {
     const reached = async () => {
       const pushed = this.expect();
       await trigger();
@@ -46,7 +47,7 @@ export class Listeners {
   }
 
   /** Has something pushed, and waits until the last socket has it; resolves with the milliseconds that took. */
-  async push(trigger: () => Promise<void>): Promise<number> {
+  async push(trigger: () => Promise<unknown>): Promise<number> {
     if (this.arrived > this.count) throw new Error(`Expected ${this.count} deliveries, but got ${this.arrived}`);
     const startedAt = performance.now();
     const lastAt = this.expect().then(() => performance.now());
