@@ -7,6 +7,7 @@ import { hintsPart } from './parts/hints.part.js';
 import { mixPart } from './parts/mix.part.js';
 import { pushPart } from './parts/push.part.js';
 import { rosterPart } from './parts/roster.part.js';
+import { soakPart } from './parts/soak.part.js';
 import { PROJECT } from './programs.js';
 import { describeMachine, formatTable } from './report.js';
 
@@ -18,6 +19,7 @@ const PARTS: Record<string, Part> = {
   growth: growthPart,
   hints: hintsPart,
   roster: rosterPart,
+  soak: soakPart,
 };
 const DEFAULT_PARTS = ['mix', 'push', 'growth', 'hints', 'roster'];
 const ROUNDS = 3;

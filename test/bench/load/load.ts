@@ -90,5 +90,5 @@ export async function runLoad(target: Target, workload: Workload): Promise<LoadF
 }
 
 function reach(time: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, time - performance.now()));
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, time - performance.now())));
 }

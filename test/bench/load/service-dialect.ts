@@ -1,4 +1,5 @@
 import type { Agent } from 'node:http';
+import { CREATE } from '../../support/chats.js';
 import { en } from '../../support/course.js';
 import { exchange } from './exchange.js';
 import type { Answers, Dialect, ListedChat, Occasion, Operation, ReadMessage } from './operations.js';
@@ -51,8 +52,6 @@ interface ApiOperation<Answer> {
 }
 
 export const SEND = `mutation Send($input: SendMessageInput!) { sendMessage(input: $input) { message { id content sentAt } } }`;
-
-export const CREATE = `mutation Create($input: CreateChatInput!) { createChat(input: $input) { chat { id } message { id } } }`;
 
 const OPERATIONS: { [Name in Operation]: ApiOperation<Answers[Name]> } = {
   badge: { query: 'query Unread { unreadCount }', variables: () => ({}), read: ({ unreadCount }) => unreadCount },

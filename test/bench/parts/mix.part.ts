@@ -7,10 +7,11 @@ import { type LoadFigures, runLoad, type Workload } from '../load/load.js';
 import { SERVERS, type Server, withServer } from '../load/targets.js';
 import { type Bench, compared, type Finding, measured, type PartResult } from '../part.js';
 
-const POPULATION = { users: 1_000, spaces: 20, chatsPerUser: 5, messagesPerChat: 20 };
+/** What a small university department has. */
+export const POPULATION = { users: 1_000, spaces: 20, chatsPerUser: 5, messagesPerChat: 20 };
 const BIG_POPULATION = { users: 20_000, spaces: 100, chatsPerUser: 5, messagesPerChat: 50 };
 /** On whose behalf requests are made. */
-const PEOPLE = 1_000;
+export const PEOPLE = 1_000;
 const SECONDS = 4;
 const WARM_UP_SECONDS = 3;
 

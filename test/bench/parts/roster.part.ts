@@ -1,10 +1,11 @@
 import { Agent } from 'node:http';
 import { join } from 'node:path';
+import { CREATE } from '../../support/chats.js';
 import { SYNC } from '../../support/course.js';
 import { integrationToken, tokenOf } from '../../support/tokens.js';
 import { type BigRoster, createBigRoster, replaceOnePercent } from '../data/big-roster.js';
 import { show } from '../figures.js';
-import { askApi, CREATE } from '../load/service-dialect.js';
+import { askApi } from '../load/service-dialect.js';
 import { type Bench, measured, type PartResult } from '../part.js';
 import { startService } from '../programs.js';
 
