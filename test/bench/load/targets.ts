@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Cluster } from '../database.js';
-import { type Program, startFloor, startService } from '../programs.js';
+import { startFloor, startService } from '../programs.js';
 import { floorDialect } from './floor-dialect.js';
 import type { Target } from './load.js';
 import { serviceDialect } from './service-dialect.js';
@@ -19,14 +19,17 @@ export async function withServer<Result>(
   server: Server,
   cluster: Cluster,
   database: string,
-  work: (target: Target, program: Program) => Promise<Result>,
+  work: (target: Target) => Promise<Result>,
 ): Promise<Result> {
   const { start, dialect } = START[server];
   const log = join(cluster.folder, `${server}-${database}.log`);
   const program = await start({ databaseUrl: cluster.url(database), log });
   try {
     const measured = { server: program.pid, database: cluster.pid };
-    return await work({ url: program.url, dialect, measured }, program);
+    return await work({ url: program.url, dialect, measured });
+  } catch (cause) {
+    const end = (await program.output()).split('\n').slice(-5).join('\n');
+    throw new Error(`Expected ${server} to answer on ${database}: ${cause}\nIts log ends with:\n${end}`, { cause });
   } finally {
     await program.stop();
   }
