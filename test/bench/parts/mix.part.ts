@@ -79,8 +79,9 @@ function findingsOf(mix: Round['mix'], all: Round[]): Finding[] {
   return [
     against('throughput, service : floor', 'requests/s', ({ perSecond }) => perSecond),
     against('time of a request', 'ms p50', ({ p50 }) => p50),
-    against('CPU of the server', 'us/request', ({ cpu }) => cpu.server),
-    against('CPU of PostgreSQL', 'us/request', ({ cpu }) => cpu.database),
+    against('CPU of server and PostgreSQL', 'us/request', ({ cpu }) => cpu.server + cpu.database),
+    against('of that, the server', 'us/request', ({ cpu }) => cpu.server),
+    against('of that, PostgreSQL', 'us/request', ({ cpu }) => cpu.database),
     measured(
       `mix ${mix}: load of the generator`,
       'cores',
