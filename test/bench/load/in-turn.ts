@@ -4,6 +4,7 @@ import { runLoad, type Target } from './load.js';
 import type { Operation } from './operations.js';
 
 const SECONDS = 1;
+const BIG_SECONDS = 5;
 const WARM_UP_SECONDS = 0.5;
 
 /** One of two things that are loaded in turn. */
@@ -20,7 +21,11 @@ export async function measureInTurn(
   connections: number,
 ): Promise<Pair[]> {
   const measure = async ({ target, actors }: Side, seed: number): Promise<number> => {
-    const timing = { warmUpSeconds: WARM_UP_SECONDS, seconds: bench.seconds ?? SECONDS, seed };
+    const timing = {
+      warmUpSeconds: WARM_UP_SECONDS,
+      seconds: bench.seconds ?? (bench.big ? BIG_SECONDS : SECONDS),
+      seed,
+    };
     const { cpu } = await runLoad(target, { actors, mix: { [operation]: 1 }, connections, ...timing });
     return cpu.server + cpu.database;
   };
