@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/embedded/postgres.js';
 import { SETTINGS } from '../support/settings.js';
+import { until } from '../support/waiting.js';
 import { moveTo } from './cores.js';
 import { NODE, PROJECT } from './programs.js';
 
@@ -21,6 +22,7 @@ export interface Cluster {
   create(database: string, fill: (client: pg.Client) => Promise<void>): Promise<void>;
   /** Replaces a database by a fresh copy of another one, to which nobody may be connected. */
   copy(from: string, to: string): Promise<void>;
+  /** Ends it and removes the folder, also while somebody is connected. */
   stop(): Promise<void>;
 }
 
@@ -38,6 +40,14 @@ export async function withClient<Result>(url: string, work: (client: pg.Client) 
 function migrate(url: string): Promise<unknown> {
   const env = { ...SETTINGS, PATH: process.env.PATH, DATABASE_URL: url };
   return promisify(execFile)(NODE, ['dist/src/commands/migrate.js', 'up'], { cwd: PROJECT, env });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Starts it, on the core of what is loaded. */
@@ -59,8 +69,10 @@ export async function startCluster(): Promise<Cluster> {
       `select split_part(pg_read_file('postmaster.pid'), e'\\n', 1)::int as pid, current_setting('server_version') as version`,
     ),
   );
+  const { pid, version } = rows[0] as { pid: number; version: string };
   return {
-    ...(rows[0] as { pid: number; version: string }),
+    pid,
+    version,
     folder,
     url: urlOf,
     create: async (database, fill) => {
@@ -75,6 +87,9 @@ export async function startCluster(): Promise<Cluster> {
       ),
     stop: async () => {
       await postgres.stop();
+      // It stays while others are connected, as whoever was interrupted may be; this is its fast shutdown.
+      if (isRunning(pid)) process.kill(pid, 'SIGINT');
+      await until(() => !isRunning(pid));
       await rm(folder, { recursive: true, force: true });
     },
   };

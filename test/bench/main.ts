@@ -8,7 +8,7 @@ import { mixPart } from './parts/mix.part.js';
 import { pushPart } from './parts/push.part.js';
 import { rosterPart } from './parts/roster.part.js';
 import { soakPart } from './parts/soak.part.js';
-import { PROJECT } from './programs.js';
+import { killPrograms, PROJECT } from './programs.js';
 import { describeMachine, formatTable } from './report.js';
 
 // `npm run bench`: what the service can do, against what the machine can do. README says which parts there are.
@@ -49,6 +49,12 @@ const options = {
   big: process.env.BENCH_SIZE === 'big',
 };
 const cluster = await startCluster();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    killPrograms();
+    void cluster.stop().finally(() => process.exit(1));
+  });
+}
 try {
   const bench: Bench = { cluster, ...options, say: print };
   const findings: Finding[] = [];

@@ -5,7 +5,7 @@ import { median, show } from './figures.js';
 export interface Bench {
   cluster: Cluster;
   /** How long each measurement takes; undefined where the part decides. */
-  seconds: number | undefined;
+  seconds?: number | undefined;
   rounds: number;
   /** Whether to take the data that takes minutes to make. */
   big: boolean;

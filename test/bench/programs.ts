@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -28,6 +28,13 @@ interface Script {
   options?: string[];
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends all that run, at once. */
+export function killPrograms(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 /**
  * Starts a server, on the core of what is loaded, and waits for the line of its log that has its address.
  * It logs into a file, as programs do whose log somebody collects: a pipe would make this process a part of the load.
@@ -39,6 +46,8 @@ async function startProgram({ path, settings, options = [] }: Script, log: strin
   const child = spawn(command, parts, { cwd: PROJECT, env, stdio: ['ignore', file.fd, file.fd] });
   await file.close();
   const ended = once(child, 'exit');
+  running.add(child);
+  ended.finally(() => running.delete(child));
   const output = () => readFile(log, 'utf8');
   const stop = async () => {
     child.kill('SIGTERM');

@@ -8,7 +8,7 @@ import { CROWD_CHAT, chatId, fillWithCourse, personId } from '../data/course.js'
 import { withClient } from '../database.js';
 import { show } from '../figures.js';
 import { askApi, SEND } from '../load/service-dialect.js';
-import { type Bench, measured, type PartResult } from '../part.js';
+import { type Bench, type Finding, measured, type PartResult } from '../part.js';
 import { cpuMicrosOf } from '../processes.js';
 import { startService } from '../programs.js';
 import { ADDED, BADGE } from '../push/following.js';
@@ -54,56 +54,70 @@ async function notifyFor(client: Client, seconds: number): Promise<number> {
   return batches * HINTS_PER_BATCH;
 }
 
+/** What hints did to an instance. */
+interface HintFigures {
+  hints: number;
+  /** CPU of the server while nothing happens, and as long while they arrive. */
+  idleMicros: number;
+  busyMicros: number;
+  /** Connections to the database that were put to use. */
+  used: number;
+}
+
+async function measureHints(client: Client, server: number, seconds: number): Promise<HintFigures> {
+  const idleMicros = await cpuDuring(server, () => delay(seconds * 1_000));
+  const before = await latestStatements(client);
+  let hints = 0;
+  const busyMicros = await cpuDuring(server, async () => {
+    hints = await notifyFor(client, seconds);
+  });
+  const after = await latestStatements(client);
+  return { hints, idleMicros, busyMicros, used: [...after].filter(([pid, at]) => before.get(pid) !== at).length };
+}
+
+/** Sockets of all three kinds: on one chat, on all of a person's chats, and for the badge. */
+function createListeners(url: string, variables: object): Listeners {
+  const kinds = [{ query: ADDED, variables }, { query: ADDED }, { query: BADGE }] as const;
+  return new Listeners(url, async (index) => {
+    const token = await tokenOf(personId(index + 2));
+    return { token, ...(kinds[index % kinds.length] as (typeof kinds)[number]) };
+  });
+}
+
 /** What hints of ten other instances cost one whose sockets follow none of those chats. */
-export async function hintsPart(bench: Bench): Promise<PartResult> {
-  const { cluster } = bench;
-  const seconds = bench.seconds ?? SECONDS;
+export async function hintsPart({ cluster, seconds = SECONDS, say }: Bench): Promise<PartResult> {
   await cluster.create('hints', fillWithCourse);
-  const url = cluster.url('hints');
+  const databaseUrl = cluster.url('hints');
   // The sweep reads, whatever hints come.
   const settings = { LIVE_SWEEP_SECONDS: '3600' };
-  const service = await startService({ databaseUrl: url, log: join(cluster.folder, 'hints.log') }, settings);
+  const service = await startService({ databaseUrl, log: join(cluster.folder, 'hints.log') }, settings);
   const variables = { chatId: chatId(CROWD_CHAT) };
-  const kinds = [{ query: ADDED, variables }, { query: ADDED }, { query: BADGE }];
-  const listeners = new Listeners(service.url, async (index) => {
-    return { token: await tokenOf(personId(index + 2)), ...(kinds[index % kinds.length] as (typeof kinds)[number]) };
-  });
+  const listeners = createListeners(service.url, variables);
   const agent = new Agent({ keepAlive: true });
-  const token = await tokenOf(personId(1));
-  const trigger = () =>
-    askApi(agent, service.url, token, SEND, { input: { ...variables, content: en('For the sockets here.') } });
+  const sender = await tokenOf(personId(1));
+  const input = { ...variables, content: en('For the sockets here.') };
+  const trigger = () => askApi(agent, service.url, sender, SEND, { input });
   try {
     await listeners.growTo(SOCKETS);
     await listeners.settle(trigger);
-    return await withClient(url, async (client) => {
-      await delay(1_000);
-      const idle = await cpuDuring(service.pid, () => delay(seconds * 1_000));
-      const before = await latestStatements(client);
-      let hints = 0;
-      const busy = await cpuDuring(service.pid, async () => {
-        hints = await notifyFor(client, seconds);
-      });
-      const after = await latestStatements(client);
-      // Hints come in order, so with this message all before it have been looked at.
-      await listeners.settle(trigger);
-      const statements = [...after].filter(([pid, at]) => before.get(pid) !== at).length;
-      const micros = (busy - idle) / hints;
-      bench.say(`hints: ${hints} of ${INSTANCES} instances, ${show(micros, 'us each')}`);
-      return {
-        findings: [
-          measured(
-            `a hint for a chat that nobody here follows, of ${INSTANCES * HINTS_PER_SECOND}/s`,
-            'us CPU',
-            micros,
-          ),
-          measured('connections to the database that such hints put to use', '', statements, 0),
-        ],
-        figures: { hints, idleMicros: idle, busyMicros: busy, statements },
-      };
-    });
+    await delay(1_000);
+    const figures = await withClient(databaseUrl, (client) => measureHints(client, service.pid, seconds));
+    // It still hears what is meant for it.
+    await listeners.settle(trigger);
+    return { findings: findingsOf(figures, say), figures };
   } finally {
     listeners.close();
     agent.destroy();
     await service.stop();
   }
+}
+
+function findingsOf({ hints, idleMicros, busyMicros, used }: HintFigures, say: Bench['say']): Finding[] {
+  const micros = (busyMicros - idleMicros) / hints;
+  say(`hints: ${hints} of ${INSTANCES} instances, ${show(micros, 'us each')}`);
+  const rate = INSTANCES * HINTS_PER_SECOND;
+  return [
+    measured(`a hint for a chat that nobody here follows, of ${rate}/s`, 'us CPU', micros),
+    measured('connections to the database that such hints put to use', '', used, 0),
+  ];
 }

@@ -1,7 +1,6 @@
-import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Actor, actorsOf } from '../data/actors.js';
+import { actorsOf } from '../data/actors.js';
 import { fillWithPopulation } from '../data/population.js';
 import { withClient } from '../database.js';
 import { show, slope } from '../figures.js';
@@ -11,48 +10,19 @@ import { serviceDialect } from '../load/service-dialect.js';
 import { type Bench, measured, type PartResult } from '../part.js';
 import { residentMiBOf } from '../processes.js';
 import { startService } from '../programs.js';
-import { ADDED, BADGE } from '../push/following.js';
-import { openListener } from '../push/listener.js';
+import { turnSocketsOver } from '../push/turnover.js';
 import { MIXES, PEOPLE, POPULATION } from './mix.part.js';
 
 const SECONDS = 600;
 const SAMPLE_SECONDS = 30;
 /** Samples there are at least, where the run is too short for one each half minute. */
 const FEWEST_SAMPLES = 10;
-const SOCKETS = 100;
-const SOCKETS_PER_TURN = 5;
-const TURN_MILLISECONDS = 100;
 
 /** What the service holds at a moment. */
 interface Sample {
   seconds: number;
   residentMiB: number;
   heapMiB: number;
-}
-
-/** Opens sockets, and closes the oldest ones, until it is stopped; resolves with how many there were. */
-async function turnSocketsOver(url: string, actors: readonly Actor[], stop: AbortSignal): Promise<number> {
-  const open: Socket[] = [];
-  const lost = Promise.withResolvers<never>();
-  const subscriptions = [ADDED, BADGE];
-  let opened = 0;
-  const openNext = () => {
-    const { token } = actors[opened % actors.length] as Actor;
-    const query = subscriptions[opened % subscriptions.length] as string;
-    opened += 1;
-    return openListener(url, { token, query }, () => {}, lost.reject);
-  };
-  try {
-    while (!stop.aborted) {
-      const more = Promise.all(Array.from({ length: SOCKETS_PER_TURN }, openNext));
-      open.push(...(await Promise.race([more, lost.promise])));
-      for (const socket of open.splice(0, open.length - SOCKETS)) socket.destroy();
-      await Promise.race([delay(TURN_MILLISECONDS), lost.promise]);
-    }
-  } finally {
-    for (const socket of open) socket.destroy();
-  }
-  return opened;
 }
 
 /** Mix b for a long time, with sockets that open and close: what the service keeps in memory of it. */
