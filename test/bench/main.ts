@@ -33,6 +33,12 @@ function readNumber(name: string): number | undefined {
   return Number(text);
 }
 
+function readSize(): 'small' | 'big' {
+  const { BENCH_SIZE: size = 'small' } = process.env;
+  if (size !== 'small' && size !== 'big') throw new Error(`BENCH_SIZE: expected small or big, but got "${size}"`);
+  return size;
+}
+
 function readParts(names: string[]): [string, Part][] {
   return names.map((name) => {
     const part = PARTS[name];
@@ -46,7 +52,7 @@ const parts = readParts(given.length > 0 ? given : DEFAULT_PARTS);
 const options = {
   seconds: readNumber('BENCH_SECONDS'),
   rounds: readNumber('BENCH_ROUNDS') ?? ROUNDS,
-  big: process.env.BENCH_SIZE === 'big',
+  big: readSize() === 'big',
 };
 const cluster = await startCluster();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
