@@ -55,8 +55,9 @@ export async function soakPart(bench: Bench): Promise<PartResult> {
   try {
     const sockets = turnSocketsOver(service.url, actors, stop.signal);
     const timing = { connections: 16, warmUpSeconds: 0, seconds, seed: 1 };
-    const load = runLoad(target, { actors, mix: MIXES.b, ...timing }).finally(() => stop.abort());
-    const [figures, opened] = await Promise.all([load, sockets, takeSamples()]);
+    const load = runLoad(target, { actors, mix: MIXES.b, ...timing });
+    const loaded = Promise.all([load, takeSamples()]).finally(() => stop.abort());
+    const [[figures], opened] = await Promise.all([loaded, sockets]);
     return resultOf(samples, { ...figures, socketsOpened: opened });
   } finally {
     stop.abort();
