@@ -16,10 +16,12 @@ import { createQueryRules } from './limits/query-rules.js';
 import { createRateLimits } from './limits/rate-limits.js';
 import { Hub } from './live/hub.js';
 import { PostgresBus } from './live/postgres-bus.js';
+import { createLoaders, createReaders } from './loaders.js';
 import { Cursors } from './pagination/cursors.js';
 import { createSchema } from './schema.js';
 import { createApolloServer } from './server/apollo.js';
 import { drain } from './server/drain.js';
+import { Executor } from './server/execution/executor.js';
 import { createHttpServer } from './server/http-door.js';
 import { OperationPreparer } from './server/operation-preparer.js';
 import { Origins } from './server/origins.js';
@@ -82,10 +84,15 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
 
   const languages = new Languages(config.languages, config.defaultLanguage);
   const cursors = await Cursors.load(database);
-  const bus = new PostgresBus(database, foundation.databaseUrl, onError);
+  const bus = new PostgresBus(foundation.databaseUrl, onError);
   const services = createServices({ database, bus, cursors, languages });
-  const { chatFinder, courseSpaces, messages } = services;
-  const hub = new Hub(database, bus, chatFinder, courseSpaces, cursors, { sweepSeconds: config.sweepSeconds, onError });
+  const { courseSpaces, messages } = services;
+  const readers = createReaders(database);
+  const openLoaders = () => createLoaders(readers);
+  const hub = new Hub(
+    { database, bus, courseSpaces, cursors, openLoaders },
+    { sweepSeconds: config.sweepSeconds, onError },
+  );
   await hub.open();
   onClose(() => withinGrace(hub.close()));
 
@@ -95,7 +102,12 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   );
   const { issuer, audience } = config.auth;
   const verify = createTokenVerifier(foundation.keys, issuer, audience);
-  const contexts = new RequestContexts(database, new Authenticator(verify, services.users, languages), languages, hub);
+  const contexts = new RequestContexts(
+    openLoaders,
+    new Authenticator(verify, services.users, languages),
+    languages,
+    hub,
+  );
   const errors = new ErrorPresenter(await Texts.load(config.defaultLanguage), log);
   const gate = createOperationGate(schema, limits.queryCost);
   const rules = createQueryRules(limits, production);
@@ -103,7 +115,9 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const { defaultLanguage } = config;
 
   const maxTokens = limits.queryTokens;
-  const apollo = createApolloServer({ schema, rules, maxTokens, gate, errors, production, defaultLanguage, log });
+  const executor = new Executor(schema);
+  const apolloServices = { schema, rules, maxTokens, executor, gate, errors, production, defaultLanguage, log };
+  const apollo = createApolloServer(apolloServices);
   await apollo.start();
   onClose(() => apollo.stop());
   let draining = false;
@@ -118,7 +132,16 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
     isReady,
   });
   const preparer = new OperationPreparer(schema, rules, maxTokens);
-  const sockets = new WebSocketDoor(http.server, origins, { schema, preparer, gate, contexts, errors, limits, log });
+  const sockets = new WebSocketDoor(http.server, origins, {
+    schema,
+    preparer,
+    executor,
+    gate,
+    contexts,
+    errors,
+    limits,
+    log,
+  });
   onClose(() => {
     draining = true;
     return drain(http, sockets, config.shutdownSeconds);

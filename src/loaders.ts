@@ -1,32 +1,64 @@
 import {
-  chatLoader,
-  participantPageLoader,
-  positionLoader,
-  recipientsLoader,
-  seenByPageLoader,
-} from './chats/chat.loaders.js';
-import { courseSpaceLoader, roleLoader, unreadBySpaceLoader } from './course-spaces/course-space.loaders.js';
+  chatListReader,
+  chatOfUserReader,
+  chatReader,
+  lastReadAtReader,
+  participantPageReader,
+  positionReader,
+  recipientsReader,
+  seenByPageReader,
+} from './chats/chat.readers.js';
+import { courseSpaceReader, roleReader, unreadBySpaceReader } from './course-spaces/course-space.readers.js';
+import { Loader } from './database/batch.js';
 import type { Database } from './database/database.js';
-import { logRangeLoader, messageLoader } from './messages/message.loaders.js';
-import { userLoader } from './users/user.loaders.js';
+import { logRangeReader, messageReader, newestPageReader } from './messages/message.readers.js';
+import { userReader } from './users/user.readers.js';
 
 /**
- * Makes every loader, for one request or one live event, so that a nested query costs one statement per level.
- * They know no viewer: what depends on one has the viewer in its key, so that an event's executions share them.
+ * Makes every reader, once for the instance. They know no viewer: what depends on one has the viewer in its key, so that
+ * everybody's requests share their statements.
  */
-export function createLoaders(database: Database) {
+export function createReaders(database: Database) {
   return {
-    users: userLoader(database),
-    courseSpaces: courseSpaceLoader(database),
-    roles: roleLoader(database),
-    unreadBySpace: unreadBySpaceLoader(database),
-    chats: chatLoader(database),
-    positions: positionLoader(database),
-    participantPages: participantPageLoader(database),
-    seenByPages: seenByPageLoader(database),
-    recipients: recipientsLoader(database),
-    messages: messageLoader(database),
-    logRanges: logRangeLoader(database),
+    users: userReader(database),
+    courseSpaces: courseSpaceReader(database),
+    roles: roleReader(database),
+    unreadBySpace: unreadBySpaceReader(database),
+    chats: chatReader(database),
+    chatsOfUsers: chatOfUserReader(database),
+    chatLists: chatListReader(database),
+    positions: positionReader(database),
+    lastReadAt: lastReadAtReader(database),
+    participantPages: participantPageReader(database),
+    seenByPages: seenByPageReader(database),
+    recipients: recipientsReader(database),
+    messages: messageReader(database),
+    logRanges: logRangeReader(database),
+    newestPages: newestPageReader(database),
+  };
+}
+
+/** The readers of the instance. */
+export type Readers = ReturnType<typeof createReaders>;
+
+/** Makes every loader, for one request or one live event, so that it reads each value once. */
+export function createLoaders(readers: Readers) {
+  return {
+    users: new Loader(readers.users),
+    courseSpaces: new Loader(readers.courseSpaces),
+    roles: new Loader(readers.roles),
+    unreadBySpace: new Loader(readers.unreadBySpace),
+    chats: new Loader(readers.chats),
+    chatsOfUsers: new Loader(readers.chatsOfUsers),
+    chatLists: new Loader(readers.chatLists),
+    positions: new Loader(readers.positions),
+    lastReadAt: new Loader(readers.lastReadAt),
+    participantPages: new Loader(readers.participantPages),
+    seenByPages: new Loader(readers.seenByPages),
+    recipients: new Loader(readers.recipients),
+    messages: new Loader(readers.messages),
+    logRanges: new Loader(readers.logRanges),
+    newestPages: new Loader(readers.newestPages),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type GraphQLObjectType, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { type BuildSchemaOptions, buildSchemaSync, type PubSub } from 'type-graphql';
+import { resolveDirectly } from './direct-resolvers.js';
 
 /** The library asks for one even where, as here, every subscription has its own source. */
 const unusedPubSub: PubSub = {
@@ -21,6 +22,7 @@ export function createSchema(resolvers: readonly object[]): GraphQLSchema {
     // Input is checked by the services, whose errors name the field in the request's language.
     validate: false,
   });
+  resolveDirectly(schema, instances);
   describeRoots(schema);
   return schema;
 }

@@ -1,4 +1,3 @@
-import { ChatFinder } from './chats/chat.finder.js';
 import { ChatResolver } from './chats/chat.resolver.js';
 import { ChatService } from './chats/chat.service.js';
 import { ChatListService } from './chats/chat-list.service.js';
@@ -33,13 +32,12 @@ export function createServices({ database, bus, cursors, languages }: ServicePar
   const users = new UserService(database);
   const courseSpaces = new CourseSpaceService(database);
   const rosterSync = new RosterSyncService(database, languages, bus);
-  const chatFinder = new ChatFinder(database);
-  const messages = new MessageService(database, languages, chatFinder, bus);
+  const messages = new MessageService(database, languages, bus);
   const chats = new ChatService(database, languages, messages, bus);
   const chatList = new ChatListService(database, courseSpaces, cursors);
-  const readPositions = new ReadPositionService(database, chatFinder, messages, bus);
+  const readPositions = new ReadPositionService(database, bus);
   const unreadMessages = new UnreadMessagesService(database, courseSpaces, readPositions, cursors);
-  return { users, courseSpaces, rosterSync, chatFinder, chats, chatList, messages, readPositions, unreadMessages };
+  return { users, courseSpaces, rosterSync, chats, chatList, messages, readPositions, unreadMessages };
 }
 
 /** The services of all domains. */
@@ -47,15 +45,15 @@ export type Services = ReturnType<typeof createServices>;
 
 /** Makes the resolvers of all domains, given their services. */
 export function createResolvers(services: Services, cursors: Cursors): object[] {
-  const { courseSpaces, rosterSync, chatFinder, chats, chatList, messages, readPositions, unreadMessages } = services;
+  const { courseSpaces, rosterSync, chats, chatList, messages, readPositions, unreadMessages } = services;
   return [
     new UserResolver(),
     new CourseSpaceResolver(courseSpaces, rosterSync, readPositions),
-    new ChatResolver(chats, chatFinder, chatList, readPositions, cursors),
+    new ChatResolver(chats, chatList, readPositions, cursors),
     new ParticipantResolver(),
     new UnreadCountResolver(readPositions, courseSpaces),
     new UnreadCountChangedResolver(),
-    new MessageResolver(messages, unreadMessages, chatFinder, cursors),
+    new MessageResolver(messages, unreadMessages, cursors),
     new MessageAddedResolver(),
   ];
 }

@@ -1,12 +1,14 @@
 import type { Viewer } from '../auth/identity.js';
+import type { Awaitable } from '../awaitable.js';
 import type { CourseSpaceService } from '../course-spaces/course-space.service.js';
+import type { CourseSpaceRow } from '../course-spaces/course-space.sql.js';
 import type { Database } from '../database/database.js';
 import type { Loaders } from '../loaders.js';
 import type { MessageRow } from '../messages/message.sql.js';
 import { type Connection, CursorScope, connect } from '../pagination/connection.js';
 import type { Cursors } from '../pagination/cursors.js';
 import { checkPageSize, DEFAULT_PAGE_SIZE } from '../pagination/page-size.js';
-import { type ChatRow, chatsOfUser } from './chat.sql.js';
+import type { ChatRow, ListedChatRow, ReadAlong } from './chat.sql.js';
 import { countChatsOfUser } from './participant.sql.js';
 
 /** Which of the viewer's chats are asked for. */
@@ -17,14 +19,8 @@ export interface ChatListArgs {
   after?: string | null;
 }
 
-/** The time of the newest message, in microseconds since 1970, and the chat's key. */
-type ChatPosition = [number, number];
-
-interface ListedChatRow extends ChatRow, Omit<MessageRow, 'id' | 'chatKey' | 'seq'> {
-  lastReadSeq: number;
-  lastMessageMicros: number;
-  messageId: string;
-}
+/** The time of the newest message, as PostgreSQL writes it, and the chat's key. */
+type ChatPosition = [string, number];
 
 /** A page of chats, with a count of all of them that is made when it is asked for. */
 export interface ChatPage extends Connection<ChatRow, ChatPosition> {
@@ -39,41 +35,75 @@ export class ChatListService {
     private readonly cursors: Cursors,
   ) {}
 
-  /** A page of them. Throws BadUserInputError or NotFoundError with the field. */
-  async list(viewer: Viewer, args: ChatListArgs, loaders: Loaders): Promise<ChatPage> {
+  /**
+   * A page of them, each with so many of its participants read along.
+   * Throws BadUserInputError or NotFoundError with the field.
+   */
+  async list(viewer: Viewer, args: ChatListArgs, participants: number, loaders: Loaders): Promise<ChatPage> {
     const first = checkPageSize(args.first ?? DEFAULT_PAGE_SIZE, 'first');
-    const scope = new CursorScope<ChatPosition>(this.cursors, `chats:${viewer.key}`);
+    const scope = new CursorScope<ChatPosition>(this.cursors, `chat-list:${viewer.key}`);
     const after = scope.open(args.after, 'after');
     const spaceKey =
       args.courseSpaceId == null ? null : await this.courseSpaces.keyOf(viewer, args.courseSpaceId, 'courseSpaceId');
-    const filter = [viewer.key, spaceKey, args.unreadOnly ?? false];
-    const values = [...filter, after?.[0] ?? null, after?.[1] ?? null, first + 1];
-    const rows = await this.database.rows<ListedChatRow>(chatsOfUser, values);
-    for (const row of rows) prime(viewer, row, loaders);
+    const list = { userKey: viewer.key, spaceKey, unreadOnly: args.unreadOnly ?? false };
+    const [afterTime, afterChat] = after ?? [null, null];
+    const rows = await loaders.chatLists.load({ ...list, afterTime, afterChat, limit: first + 1, participants });
+    for (const row of rows) row.along = new ListedAlong(row, participants);
+    await loadParticipants(rows, loaders);
     const page = connect(rows, { first, after }, scope, {
       node: (row): ChatRow => row,
-      position: (row): ChatPosition => [row.lastMessageMicros, row.key],
+      position: (row): ChatPosition => [row.lastMessageAt, row.key],
     });
-    const totalCount = async () => (await this.database.row<{ count: number }>(countChatsOfUser, filter))?.count ?? 0;
+    const totalCount = async () =>
+      (await this.database.readRow<{ count: number }>(countChatsOfUser, Object.values(list)))?.count ?? 0;
     return { ...page, totalCount };
   }
 }
 
-/** What the list's statement read along need not be read again. */
-function prime(viewer: Viewer, row: ListedChatRow, loaders: Loaders): void {
-  const { key, lastSeq, messageId, senderKey, content, replyToSeq, sentAt, editedAt, deletedAt } = row;
-  loaders.chats.prime(key, row);
-  loaders.positions.prime({ userKey: viewer.key, chatKey: key }, row.lastReadSeq);
-  const message = {
-    chatKey: key,
-    seq: lastSeq,
-    id: messageId,
-    senderKey,
-    content,
-    replyToSeq,
-    sentAt,
-    editedAt,
-    deletedAt,
-  };
-  loaders.messages.prime({ chatKey: key, seq: lastSeq }, message);
+/** Whoever asks for people asks who they are, so they are read for all chats at once. */
+function loadParticipants(rows: readonly ListedChatRow[], { users }: Loaders): Awaitable<void> {
+  const userKeys = new Set<number>();
+  for (const { along } of rows) for (const key of along?.participants ?? []) userKeys.add(key);
+  return users.loadAll([...userKeys]);
+}
+
+/** What the list's statement read along of a chat, made when it is asked for. */
+class ListedAlong implements ReadAlong {
+  readonly participants: readonly number[] | null;
+
+  constructor(
+    private readonly row: ListedChatRow,
+    readonly participantLimit: number,
+  ) {
+    this.participants = row.participants;
+  }
+
+  get lastMessage(): MessageRow {
+    const { row } = this;
+    return {
+      chatKey: row.key,
+      seq: row.lastSeq,
+      id: row.messageId,
+      senderKey: row.senderKey,
+      senderId: row.senderId,
+      senderName: row.senderName,
+      content: row.content,
+      replyToSeq: row.replyToSeq,
+      sentAt: row.sentAt,
+      editedAt: row.editedAt,
+      deletedAt: row.deletedAt,
+    };
+  }
+
+  get courseSpace(): CourseSpaceRow {
+    const { row } = this;
+    return {
+      key: row.spaceKey,
+      id: row.spaceId,
+      slug: row.spaceSlug,
+      name: row.spaceName,
+      defaultLanguage: row.spaceDefaultLanguage,
+      frozen: row.spaceFrozen,
+    };
+  }
 }

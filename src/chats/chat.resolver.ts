@@ -1,11 +1,13 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Viewer } from '../auth/identity.js';
 import { CurrentViewer } from '../auth/viewer.decorators.js';
+import { type Awaitable, chain } from '../awaitable.js';
 import type { RequestContext } from '../context.js';
 import type { CourseSpaceRow } from '../course-spaces/course-space.sql.js';
 import { CourseSpaceType } from '../course-spaces/course-space.type.js';
 import { TranslationType } from '../i18n/translation.type.js';
-import { listTranslations, pick, pickAny } from '../i18n/translations.js';
+import { listTranslations, pick, pickAny, pickOnly } from '../i18n/translations.js';
 import { ViewerDependent } from '../live/viewer-dependent.js';
 import type { MessageRow } from '../messages/message.sql.js';
 import { MessageConnectionType, MessageType } from '../messages/message.type.js';
@@ -14,16 +16,17 @@ import { type MessagePage, readMessagePage } from '../messages/message-page.js';
 import { pageCost } from '../pagination/cost.js';
 import type { Cursors } from '../pagination/cursors.js';
 import { ForwardPageArgs } from '../pagination/page.args.js';
-import type { ChatFinder } from './chat.finder.js';
 import { CreateChatInput, MarkReadInput } from './chat.input.js';
 import { CreateChatPayload, MarkReadPayload } from './chat.payloads.js';
-import type { ChatService } from './chat.service.js';
+import type { ChatService, CreatedChat } from './chat.service.js';
 import type { ChatRow } from './chat.sql.js';
 import { ChatConnectionType, ChatType } from './chat.type.js';
 import type { ChatListService, ChatPage } from './chat-list.service.js';
 import { ChatsArgs } from './chats.args.js';
+import { findChat } from './find-chat.js';
 import { ParticipantConnectionType } from './participant.type.js';
 import { type ParticipantPageRow, readParticipants } from './participant-page.js';
+import { participantsAskedIn } from './participants-asked.js';
 import type { ReadPositionService } from './read-position.service.js';
 
 /** Chats: opening, finding and listing them, and what they show. */
@@ -31,7 +34,6 @@ import type { ReadPositionService } from './read-position.service.js';
 export class ChatResolver {
   constructor(
     private readonly service: ChatService,
-    private readonly finder: ChatFinder,
     private readonly listing: ChatListService,
     private readonly readPositions: ReadPositionService,
     private readonly cursors: Cursors,
@@ -45,8 +47,9 @@ export class ChatResolver {
     @Args(() => ChatsArgs) args: ChatsArgs,
     @CurrentViewer() viewer: Viewer,
     @Ctx() { loaders }: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<ChatPage> {
-    return this.listing.list(viewer, args, loaders);
+    return this.listing.list(viewer, args, participantsAskedIn(info), loaders);
   }
 
   @Query(() => ChatType, { nullable: true, description: 'One chat; null where the viewer is not in it.' })
@@ -55,17 +58,16 @@ export class ChatResolver {
     @CurrentViewer() viewer: Viewer,
     @Ctx() { loaders }: RequestContext,
   ): Promise<ChatRow | null> {
-    return (await this.finder.find(viewer, id, loaders)) ?? null;
+    return (await findChat(viewer, id, loaders)) ?? null;
   }
 
   @Mutation(() => CreateChatPayload, { description: 'Opens a chat with its first message.' })
-  async createChat(
+  createChat(
     @Arg('input', () => CreateChatInput, { description: 'Where, for whom, about what.' }) input: CreateChatInput,
     @CurrentViewer() viewer: Viewer,
     @Ctx() { loaders }: RequestContext,
-  ) {
-    const { chatKey, message } = await this.service.create(viewer, input);
-    return { chat: await loaders.chats.load(chatKey), message };
+  ): Promise<CreatedChat> {
+    return this.service.create(viewer, input, loaders);
   }
 
   @Mutation(() => MarkReadPayload, {
@@ -76,31 +78,34 @@ export class ChatResolver {
     @CurrentViewer() viewer: Viewer,
     @Ctx() { loaders }: RequestContext,
   ) {
-    const { key } = await this.readPositions.markRead(viewer, input, loaders);
-    const [chat, unreadCount] = await Promise.all([
-      loaders.chats.load(key),
-      this.readPositions.countUnread(viewer, undefined, loaders),
-    ]);
-    return { chat, unreadCount };
+    const chat = await this.readPositions.markRead(viewer, input, loaders);
+    return { chat, unreadCount: await this.readPositions.countUnread(viewer, undefined, loaders) };
   }
 
   @FieldResolver(() => CourseSpaceType, { description: 'The course space in which it is held.' })
-  courseSpace(@Root() { spaceKey }: ChatRow, @Ctx() { loaders }: RequestContext): Promise<CourseSpaceRow | undefined> {
-    return loaders.courseSpaces.load(spaceKey);
+  courseSpace(
+    @Root() { spaceKey, along }: ChatRow,
+    @Ctx() { loaders }: RequestContext,
+  ): Awaitable<CourseSpaceRow | undefined> {
+    return along?.courseSpace ?? loaders.courseSpaces.load(spaceKey);
   }
 
   @FieldResolver(() => String, {
     description: "What it is about, in the asked language, else the request's, else the space's default, else any.",
   })
-  async topic(
-    @Root() { topic, spaceKey }: ChatRow,
+  topic(
+    @Root() chat: ChatRow,
     @Arg('language', () => String, { nullable: true, description: 'The language to prefer (BCP 47).' })
     asked: string | undefined,
     @Ctx() { language, loaders }: RequestContext,
-  ): Promise<string> {
-    const text = pick(topic, asked, language);
+  ): Awaitable<string> {
+    const { topic, spaceKey, along } = chat;
+    const text = pickOnly(topic) ?? pick(topic, asked, language);
     if (text !== undefined) return text;
-    return pick(topic, (await loaders.courseSpaces.load(spaceKey))?.defaultLanguage) ?? pickAny(topic);
+    return chain(
+      along?.courseSpace ?? loaders.courseSpaces.load(spaceKey),
+      (space) => pick(topic, space?.defaultLanguage) ?? pickAny(topic),
+    );
   }
 
   @FieldResolver(() => [TranslationType], { description: 'The topic in every language in which it was given.' })
@@ -113,16 +118,19 @@ export class ChatResolver {
     complexity: pageCost,
   })
   participants(
-    @Root() { key }: ChatRow,
+    @Root() chat: ChatRow,
     @Args(() => ForwardPageArgs) args: ForwardPageArgs,
     @Ctx() { loaders }: RequestContext,
-  ): Promise<ParticipantPageRow> {
-    return readParticipants(key, args, { cursors: this.cursors, loaders });
+  ): Awaitable<ParticipantPageRow> {
+    return readParticipants(chat, args, { cursors: this.cursors, loaders });
   }
 
   @FieldResolver(() => MessageType, { nullable: true, description: 'The newest message.' })
-  lastMessage(@Root() { key, lastSeq }: ChatRow, @Ctx() { loaders }: RequestContext): Promise<MessageRow | undefined> {
-    return loaders.messages.load({ chatKey: key, seq: lastSeq });
+  lastMessage(
+    @Root() { key, lastSeq, along }: ChatRow,
+    @Ctx() { loaders }: RequestContext,
+  ): Awaitable<MessageRow | undefined> {
+    return along?.lastMessage ?? loaders.messages.load({ chatKey: key, seq: lastSeq });
   }
 
   @FieldResolver(() => Int, {
@@ -130,11 +138,11 @@ export class ChatResolver {
   })
   @ViewerDependent()
   unreadCount(
-    @Root() { key }: ChatRow,
+    @Root() chat: ChatRow,
     @CurrentViewer() viewer: Viewer,
     @Ctx() { loaders }: RequestContext,
-  ): Promise<number> {
-    return this.readPositions.countUnreadInChat(viewer, key, loaders);
+  ): Awaitable<number> {
+    return this.readPositions.countUnreadInChat(viewer, chat, loaders);
   }
 
   @FieldResolver(() => MessageConnectionType, {

@@ -7,12 +7,12 @@ import type { Languages } from '../i18n/languages.js';
 import { checkTranslations } from '../i18n/translation-input.js';
 import type { Translations } from '../i18n/translations.js';
 import { type Bus, publishParticipants } from '../live/bus.js';
+import { forgetAll, type Loaders } from '../loaders.js';
 import { checkIdempotencyKey, IDEMPOTENCY_CONSTRAINT, type MessageService } from '../messages/message.service.js';
 import type { MessageRow } from '../messages/message.sql.js';
 import { Audience } from './audience.js';
 import type { CreateChatInput } from './chat.input.js';
-import { type AddresseesRow, addressees, createChat } from './chat.sql.js';
-import { positionsOfUsers } from './participant.sql.js';
+import { type AddresseesRow, addressees, type ChatRow, type CreatedChatRow, createChat } from './chat.sql.js';
 
 const TOPIC_LIMIT = 200;
 /** The audiences with roles and groups are there for more. */
@@ -22,6 +22,12 @@ interface Draft {
   topic: Translations;
   content: Translations;
   idempotencyKey: string | undefined;
+}
+
+/** A chat with its first message. */
+export interface CreatedChat {
+  chat: ChatRow;
+  message: MessageRow;
 }
 
 /** Opens chats. */
@@ -37,14 +43,17 @@ export class ChatService {
    * Opens a chat with its first message. A retry with the same idempotency key returns the first call's.
    * Throws NotFoundError, ForbiddenError or BadUserInputError with the field.
    */
-  async create(viewer: Viewer, input: CreateChatInput): Promise<{ chatKey: number; message: MessageRow }> {
+  async create(viewer: Viewer, input: CreateChatInput, loaders: Loaders): Promise<CreatedChat> {
     const draft = this.checkDraft(input);
-    const replayed = await this.replay(viewer, draft.idempotencyKey);
-    if (replayed) return replayed;
-    // A roster push that commits between the two statements leaves the second without effect; then both are due again.
+    // A roster push that commits between the two statements leaves the second without effect, as does a call with the
+    // same key that is quicker; then both are due again.
     for (;;) {
+      const replayed = await this.replay(viewer, draft.idempotencyKey, loaders);
+      if (replayed) return replayed;
       const target = await this.address(viewer, input);
       const created = await this.store(viewer, input, draft, target);
+      // What was read before may have changed by it.
+      forgetAll(loaders);
       if (created) return created;
     }
   }
@@ -57,16 +66,16 @@ export class ChatService {
     };
   }
 
-  private async replay(viewer: Viewer, key: string | undefined) {
+  private async replay(viewer: Viewer, key: string | undefined, loaders: Loaders): Promise<CreatedChat | undefined> {
     const message = key === undefined ? undefined : await this.messages.findByKey(viewer, key);
     if (!message) return undefined;
     if (message.seq !== 1) throw new BadUserInputError('idempotencyKey.used', 'input.idempotencyKey');
-    const values = [[viewer.key], [message.chatKey]];
+    const { chatKey } = message;
+    const position = await loaders.positions.load({ userKey: viewer.key, chatKey });
+    const chat = await loaders.chats.load(chatKey);
     // Whoever opened a chat is in it while on the roster.
-    if (!(await this.database.row(positionsOfUsers, values))) {
-      throw new NotFoundError('courseSpace.notFound', 'input.courseSpaceId');
-    }
-    return { chatKey: message.chatKey, message };
+    if (!chat || position === undefined) throw new NotFoundError('courseSpace.notFound', 'input.courseSpaceId');
+    return { chat, message };
   }
 
   /** Finds out whom the chat is for, and whether the viewer may open it. */
@@ -74,7 +83,7 @@ export class ChatService {
     const { courseSpaceId, audience, userIds, studentGroupId } = input;
     checkArguments(input);
     const values = [viewer.key, courseSpaceId, userIds ?? [], studentGroupId ?? null, audience];
-    const target = await this.database.row<AddresseesRow>(addressees, values);
+    const target = await this.database.readRow<AddresseesRow>(addressees, values);
     if (!target) throw new NotFoundError('courseSpace.notFound', 'input.courseSpaceId');
     assertMayPost(target);
     if (audience === Audience.COURSE) assertMayAddressCourse(target.role);
@@ -89,23 +98,39 @@ export class ChatService {
     return target;
   }
 
-  private async store(viewer: Viewer, { audience }: CreateChatInput, draft: Draft, target: AddresseesRow) {
+  private async store(
+    viewer: Viewer,
+    { audience }: CreateChatInput,
+    draft: Draft,
+    target: AddresseesRow,
+  ): Promise<CreatedChat | undefined> {
     const { topic, content, idempotencyKey } = draft;
     const [chatId, messageId, named] = [uuid(), uuid(), Object.values(target.users)];
     const group = audience === Audience.STUDENT_GROUP ? target.groupKey : null;
     const head = [target.spaceKey, target.rosterVersion, viewer.key, audience, group, named];
     const values = [...head, chatId, topic, messageId, content, idempotencyKey ?? null];
-    type Created = { key: number; createdAt: Date; users: number[] };
     try {
-      const chat = await this.database.row<Created>(createChat, values);
-      if (!chat) return undefined;
-      publishParticipants(this.bus, chat.users);
-      const sent = { seq: 1, sentAt: chat.createdAt, senderKey: viewer.key, replyToSeq: null };
-      const message = { ...sent, chatKey: chat.key, id: messageId, content, editedAt: null, deletedAt: null };
-      return { chatKey: chat.key, message };
+      const created = await this.database.row<CreatedChatRow>(createChat, values);
+      if (!created) return undefined;
+      const { key, createdAt, users } = created;
+      publishParticipants(this.bus, users);
+      const chat = {
+        key,
+        id: chatId,
+        spaceKey: target.spaceKey,
+        audience,
+        topic,
+        lastSeq: 1,
+        lastReadSeq: 1,
+        createdAt,
+      };
+      const sent = { seq: 1, sentAt: createdAt, senderKey: viewer.key, replyToSeq: null };
+      const message = { ...sent, chatKey: key, id: messageId, content, editedAt: null, deletedAt: null };
+      return { chat, message };
     } catch (error) {
       if (!isDatabaseError(error, '23505', IDEMPOTENCY_CONSTRAINT)) throw error;
-      return this.replay(viewer, idempotencyKey);
+      // The same key won on another connection at the same moment: nothing of this attempt is left.
+      return undefined;
     }
   }
 }

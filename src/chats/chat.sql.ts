@@ -1,7 +1,8 @@
 import type { CourseRole } from '../course-spaces/course-role.js';
+import type { CourseSpaceRow } from '../course-spaces/course-space.sql.js';
 import type { Statement } from '../database/database.js';
 import type { Translations } from '../i18n/translations.js';
-import { messageColumns } from '../messages/message.sql.js';
+import type { MessageRow } from '../messages/message.sql.js';
 import type { Audience } from './audience.js';
 import { inAudience } from './audience.sql.js';
 
@@ -14,46 +15,99 @@ export interface ChatRow {
   audience: Audience;
   topic: Translations;
   lastSeq: number;
-  createdAt: Date;
+  createdAt: string;
+  /** The viewer's read position, where it was read along. */
+  lastReadSeq?: number;
+  /** What else was read along. */
+  along?: ReadAlong;
 }
 
-const columns = `c.id as key, c.public_id as id, c.course_space_id as "spaceKey", c.audience, c.topic,
+/** What is read along with a chat of a list. */
+export interface ReadAlong {
+  lastMessage: MessageRow;
+  courseSpace: CourseSpaceRow;
+  /** The keys of so many of the first participants. */
+  participants: readonly number[] | null;
+  participantLimit: number;
+}
+
+/** The columns of a ChatRow, of the table `c`. */
+export const chatColumns = `c.id as key, c.public_id as id, c.course_space_id as "spaceKey", c.audience, c.topic,
   c.last_seq as "lastSeq", c.created_at as "createdAt"`;
 
 /** $1 keys */
 export const chatsByKey: Statement = {
   name: 'chats-by-key',
-  text: `select ${columns} from chats c where c.id = any($1::bigint[])`,
+  text: `select ${chatColumns} from chats c where c.id = any($1::bigint[])`,
 };
 
-/** $1 viewer, $2 public id: the chat, if the viewer is in it */
-export const chatOfUser: Statement = {
-  name: 'chat-of-user',
-  text: `select ${columns}, p.last_read_seq as "lastReadSeq", c.frozen
-    from chats c join participants p on p.chat_id = c.id and p.user_id = $1 and p.left_at is null
-    where c.public_id = $2`,
+/** A chat as its participant finds it. */
+export interface FoundChatRow extends ChatRow {
+  /** The person who asked. */
+  userKey: number;
+  /** This person's read position. */
+  lastReadSeq: number;
+  /** Whether its course space takes no new messages. */
+  frozen: boolean;
+}
+
+/** $1 users, $2 public ids, pairwise: the chats that these people are in */
+export const chatsOfUsersById: Statement = {
+  name: 'chats-of-users-by-id',
+  text: `select ${chatColumns}, p.user_id as "userKey", p.last_read_seq as "lastReadSeq", c.frozen
+    from unnest($1::bigint[], $2::uuid[]) k(user_id, public_id)
+    join chats c on c.public_id = k.public_id
+    join participants p on p.chat_id = c.id and p.user_id = k.user_id and p.left_at is null`,
 };
+
+/** A chat of a person's list, with its newest message, who sent it, and its course space. */
+export interface ListedChatRow extends ChatRow, Omit<MessageRow, 'id' | 'chatKey' | 'seq' | 'page'> {
+  /** Which of the lists that were asked for, from 1 on. */
+  list: number;
+  lastReadSeq: number;
+  /** As PostgreSQL writes it, to the microsecond. */
+  lastMessageAt: string;
+  messageId: string;
+  senderId: string | null;
+  senderName: string | null;
+  spaceId: string;
+  spaceSlug: string;
+  spaceName: Translations;
+  spaceDefaultLanguage: string;
+  spaceFrozen: boolean;
+  /** The keys of the first participants, if they were asked for. */
+  participants: number[] | null;
+}
 
 /**
- * $1 viewer, $2 course space or null, $3 only those with unseen messages, $4 $5 time and key of the chat to go on
- * after or null, $6 how many; newest message first, each with its newest message
+ * Lists of people's chats, newest message first. All arrays are of the same length, an element for each list: $1 whose,
+ * $2 of which course space or null, $3 only those with unseen messages, $4 $5 time and key of the chat to go on after
+ * or null, $6 how many, $7 how many participants of each to read along.
  */
-export const chatsOfUser: Statement = {
-  name: 'chats-of-user',
-  text: `select ${columns}, c.last_read_seq as "lastReadSeq",
-      (extract(epoch from c.last_message_at) * 1000000)::bigint as "lastMessageMicros",
-      m.id as "messageId", m."senderKey", m.content, m."replyToSeq", m."sentAt", m."editedAt", m."deletedAt"
-    from (
-      select c.*, p.last_read_seq from participants p join chats c on c.id = p.chat_id
-      where p.user_id = $1 and p.left_at is null
-        and ($2::bigint is null or c.course_space_id = $2)
-        and (not $3::boolean or c.last_seq > p.last_read_seq)
-        and ($4::bigint is null or (c.last_message_at, c.id)
-          < (timestamptz 'epoch' + $4::bigint * interval '1 microsecond', $5::bigint))
-      order by c.last_message_at desc, c.id desc limit $6) c
+export const chatLists: Statement = {
+  name: 'chat-lists',
+  text: `select k.list::int, ${chatColumns}, c.last_read_seq as "lastReadSeq", c.last_message_at::text as "lastMessageAt",
+      m.public_id as "messageId", m.sender_id as "senderKey", m.content, m.reply_to_seq as "replyToSeq",
+      m.sent_at as "sentAt", m.edited_at as "editedAt", m.deleted_at as "deletedAt",
+      u.external_id as "senderId", u.display_name as "senderName",
+      s.external_id as "spaceId", s.slug as "spaceSlug", s.name as "spaceName",
+      s.default_language as "spaceDefaultLanguage", s.frozen as "spaceFrozen",
+      case when k.participants > 0 then array(
+        select p.user_id from participants p where p.chat_id = c.id and p.left_at is null
+        order by p.user_id limit k.participants) end as participants
+    from unnest($1::bigint[], $2::bigint[], $3::boolean[], $4::timestamptz[], $5::bigint[], $6::int[], $7::int[])
+      with ordinality k(user_id, course_space_id, unread_only, last_message_at, chat_id, size, participants, list)
     cross join lateral (
-      select ${messageColumns} from messages m where m.chat_id = c.id and m.seq = c.last_seq) m
-    order by c.last_message_at desc, c.id desc`,
+      select c.*, p.last_read_seq from participants p join chats c on c.id = p.chat_id
+      where p.user_id = k.user_id and p.left_at is null
+        and (k.course_space_id is null or c.course_space_id = k.course_space_id)
+        and (not k.unread_only or c.last_seq > p.last_read_seq)
+        and (k.chat_id is null or (c.last_message_at, c.id) < (k.last_message_at, k.chat_id))
+      order by c.last_message_at desc, c.id desc limit k.size) c
+    cross join lateral (select * from messages m where m.chat_id = c.id and m.seq = c.last_seq offset 0) m
+    cross join lateral (select * from course_spaces s where s.id = c.course_space_id offset 0) s
+    left join lateral (select * from users u where u.id = m.sender_id offset 0) u on true
+    order by k.list, c.last_message_at desc, c.id desc`,
 };
 
 /**
@@ -70,7 +124,7 @@ export const addressees: Statement = {
         select from student_group_members m where m.student_group_id = g.id and m.user_id = $1) as "belongsToGroup",
       (select count(*)::int from student_group_members m
         join roster_entries r on r.course_space_id = s.id and r.user_id = m.user_id where m.student_group_id = g.id) as "groupSize",
-      exists (
+      $5::text <> 'USERS' and exists (
         select from roster_entries r, (select $5::text as audience, g.id as student_group_id) c
         where r.course_space_id = s.id and r.user_id <> $1 and ${inAudience}) as "hasOthers"
     from course_spaces s join roster_entries me on me.course_space_id = s.id and me.user_id = $1
@@ -92,6 +146,14 @@ export interface AddresseesRow {
   hasOthers: boolean;
 }
 
+/** What `createChat` returns. */
+export interface CreatedChatRow {
+  key: number;
+  createdAt: string;
+  /** The keys of all participants. */
+  users: number[];
+}
+
 /**
  * $1 course space, $2 its roster version, $3 creator, $4 audience, $5 student group or null, $6 named users,
  * $7 public id, $8 topic, $9 public id of the first message, $10 its content, $11 idempotency key or null.
@@ -109,9 +171,11 @@ export const createChat: Statement = {
       select $7, space.id, $4, $5, $8, 1, now, now from space, moment
       returning id, created_at),
     audience as (
-      select r.user_id, r.user_id = $3 or r.user_id = any($6::bigint[]) as named
-      from roster_entries r, (select $4::text as audience, $5::bigint as student_group_id) c
-      where r.course_space_id = $1 and (r.user_id = $3 or r.user_id = any($6::bigint[]) or ${inAudience})),
+      select r.user_id, true as named from roster_entries r
+      where r.course_space_id = $1 and r.user_id = any($6::bigint[] || $3::bigint)
+      union all
+      select r.user_id, false from roster_entries r, (select $4::text as audience, $5::bigint as student_group_id) c
+      where $4 <> 'USERS' and r.course_space_id = $1 and r.user_id <> all($6::bigint[] || $3::bigint) and ${inAudience}),
     joined as (
       insert into participants (chat_id, user_id, named, last_read_seq, last_read_at)
       select chat.id, a.user_id, a.named, case when a.user_id = $3 then 1 else 0 end,

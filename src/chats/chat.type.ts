@@ -26,7 +26,7 @@ export class ChatType {
   audience!: Audience;
 
   @Field(() => DateTime, { description: 'When the chat was opened.' })
-  createdAt!: Date;
+  createdAt!: string;
 }
 
 /** One chat of a page. */

@@ -1,13 +1,15 @@
+import { type Awaitable, chain } from '../awaitable.js';
 import type { Loaders } from '../loaders.js';
 import type { MessageRow } from '../messages/message.sql.js';
 import { type Connection, CursorScope, connect } from '../pagination/connection.js';
 import type { Cursors } from '../pagination/cursors.js';
 import { checkPageSize, DEFAULT_PAGE_SIZE } from '../pagination/page-size.js';
+import type { ChatRow } from './chat.sql.js';
 import type { ParticipantRow } from './participant.sql.js';
 
 /** A page of participants, with a count of all of them that is made when it is asked for. */
 export interface ParticipantPageRow extends Connection<ParticipantRow, number> {
-  totalCount(): Promise<number>;
+  totalCount(): Awaitable<number>;
 }
 
 interface PageArgs {
@@ -15,35 +17,62 @@ interface PageArgs {
   after?: string | null;
 }
 
-const read = { node: (row: ParticipantRow) => row, position: (row: ParticipantRow) => row.userKey };
+interface PageSources {
+  cursors: Cursors;
+  loaders: Loaders;
+}
+
+/** How many rows tell a page of this size, and whether there is a next one. Throws BadUserInputError. */
+export function rowsOfPage(first: number | null): number {
+  return checkPageSize(first ?? DEFAULT_PAGE_SIZE, 'first') + 1;
+}
+
+/** Whoever asks for people asks who they are, so they are read for all of a page at once. */
+function connectUsers(
+  userKeys: Awaitable<readonly number[]>,
+  chatKey: number,
+  page: { first: number; after: unknown; scope: CursorScope<number>; totalCount: () => Awaitable<number> },
+  { users }: Loaders,
+): Awaitable<ParticipantPageRow> {
+  const { first, scope, totalCount } = page;
+  return chain(userKeys, (found) =>
+    chain(users.loadAll(found.slice(0, first)), () => {
+      const node = (userKey: number): ParticipantRow => ({ chatKey, userKey });
+      return { ...connect(found, page, scope, { node, position: (userKey) => userKey }), totalCount };
+    }),
+  );
+}
 
 /** Reads a page of a chat's participants. Throws BadUserInputError with the field. */
-export async function readParticipants(
-  chatKey: number,
+export function readParticipants(
+  { key: chatKey, along }: ChatRow,
   args: PageArgs,
-  { cursors, loaders }: { cursors: Cursors; loaders: Loaders },
-): Promise<ParticipantPageRow> {
-  const first = checkPageSize(args.first ?? DEFAULT_PAGE_SIZE, 'first');
+  { cursors, loaders }: PageSources,
+): Awaitable<ParticipantPageRow> {
+  const limit = rowsOfPage(args.first);
   const scope = new CursorScope<number>(cursors, `participants:${chatKey}`);
   const after = scope.open(args.after, 'after');
-  const rows = await loaders.participantPages.load({ chatKey, afterUser: after ?? 0, limit: first + 1 });
-  const totalCount = async () => (await loaders.recipients.load({ chatKey, senderKey: 0 })).count;
-  return { ...connect(rows, { first, after }, scope, read), totalCount };
+  const userKeys =
+    args.after == null && along?.participants && along.participantLimit === limit
+      ? along.participants
+      : loaders.participantPages.load({ chatKey, afterUser: after ?? 0, limit });
+  const totalCount = () => chain(loaders.recipients.load({ chatKey, senderKey: 0 }), ({ count }) => count);
+  return connectUsers(userKeys, chatKey, { first: limit - 1, after, scope, totalCount }, loaders);
 }
 
 /** Reads a page of those recipients who have seen a message. Throws BadUserInputError with the field. */
-export async function readSeenBy(
+export function readSeenBy(
   message: MessageRow,
   args: PageArgs,
-  { cursors, loaders }: { cursors: Cursors; loaders: Loaders },
-): Promise<ParticipantPageRow> {
+  { cursors, loaders }: PageSources,
+): Awaitable<ParticipantPageRow> {
   const { chatKey, seq } = message;
   const senderKey = message.senderKey ?? 0;
-  const first = checkPageSize(args.first ?? DEFAULT_PAGE_SIZE, 'first');
+  const limit = rowsOfPage(args.first);
   const scope = new CursorScope<number>(cursors, `seen-by:${chatKey}:${seq}`);
   const after = scope.open(args.after, 'after');
-  const page = { chatKey, seq, senderKey, afterUser: after ?? 0, limit: first + 1 };
-  const rows = await loaders.seenByPages.load(page);
-  const totalCount = async () => (await loaders.recipients.load({ chatKey, senderKey })).countFrom(seq);
-  return { ...connect(rows, { first, after }, scope, read), totalCount };
+  const userKeys = loaders.seenByPages.load({ chatKey, seq, senderKey, afterUser: after ?? 0, limit });
+  const totalCount = () =>
+    chain(loaders.recipients.load({ chatKey, senderKey }), (recipients) => recipients.countFrom(seq));
+  return connectUsers(userKeys, chatKey, { first: limit - 1, after, scope, totalCount }, loaders);
 }

@@ -1,12 +1,16 @@
-import type { CourseRole } from '../course-spaces/course-role.js';
 import type { Statement } from '../database/database.js';
+import { type ChatRow, chatColumns } from './chat.sql.js';
 
-/** One person in one chat, as the API shows them. */
+/** One person in one chat. */
 export interface ParticipantRow {
   chatKey: number;
   userKey: number;
-  role: CourseRole;
-  lastReadAt: Date | null;
+}
+
+/** A page of people, as the statement numbers it. */
+export interface UsersPageRow {
+  page: number;
+  users: number[];
 }
 
 /** How many of a chat's participants stand at one read position, and which of the asked ones. */
@@ -24,35 +28,29 @@ export interface PositionsRow {
 export const joinChats =
   'cross join lateral (select c.course_space_id, c.last_seq from chats c where c.id = p.chat_id offset 0) c';
 
-const columns = 'p.chat_id as "chatKey", p.user_id as "userKey", r.role, p.last_read_at as "lastReadAt"';
-
-/** $1 chats, $2 after which user, pairwise; $3 how many of each */
+/** $1 chats, $2 after which user, $3 how many, all of the same length: one page of people for each */
 export const participantsOfChats: Statement = {
   name: 'participants-of-chats',
-  text: `select ${columns}, k.after_user as "afterUser"
-    from unnest($1::bigint[], $2::bigint[]) k(chat_id, after_user)
-    join chats c on c.id = k.chat_id
-    cross join lateral (
-      select * from participants p
+  text: `select k.page::int, array(
+      select p.user_id from participants p
       where p.chat_id = k.chat_id and p.user_id > k.after_user and p.left_at is null
-      order by p.user_id limit $3) p
-    join roster_entries r on r.course_space_id = c.course_space_id and r.user_id = p.user_id
-    order by p.chat_id, p.user_id`,
+      order by p.user_id limit k.size) as users
+    from unnest($1::bigint[], $2::bigint[], $3::int[]) with ordinality k(chat_id, after_user, size, page)`,
 };
 
-/** $1 chats, $2 numbers, $3 senders (0 for none), $4 after which user, pairwise; $5 how many of each */
+/**
+ * $1 chats, $2 after which user, $3 how many, $4 numbers, $5 senders (0 for none), all of the same length: one page of
+ * people who have read so far for each
+ */
 export const seenByOfMessages: Statement = {
   name: 'seen-by-of-messages',
-  text: `select ${columns}, k.seq, k.after_user as "afterUser"
-    from unnest($1::bigint[], $2::int[], $3::bigint[], $4::bigint[]) k(chat_id, seq, sender_id, after_user)
-    join chats c on c.id = k.chat_id
-    cross join lateral (
-      select * from participants p
+  text: `select k.page::int, array(
+      select p.user_id from participants p
       where p.chat_id = k.chat_id and p.user_id > k.after_user and p.user_id <> k.sender_id
         and p.last_read_seq >= k.seq and p.left_at is null
-      order by p.user_id limit $5) p
-    join roster_entries r on r.course_space_id = c.course_space_id and r.user_id = p.user_id
-    order by p.chat_id, k.seq, p.user_id`,
+      order by p.user_id limit k.size) as users
+    from unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::bigint[])
+      with ordinality k(chat_id, after_user, size, seq, sender_id, page)`,
 };
 
 /** $1 chats, $2 users to tell apart */
@@ -67,17 +65,39 @@ export const positionsOfChats: Statement = {
 /** $1 users, $2 chats, pairwise */
 export const positionsOfUsers: Statement = {
   name: 'positions-of-users',
-  text: `select p.user_id as "userKey", p.chat_id as "chatKey", p.last_read_seq as "lastReadSeq"
+  text: `select p.user_id as "userKey", p.chat_id as "chatKey", p.last_read_seq as "lastReadSeq",
+      p.last_read_at as "lastReadAt"
     from unnest($1::bigint[], $2::bigint[]) k(user_id, chat_id)
     join participants p using (user_id, chat_id) where p.left_at is null`,
 };
 
-/** $1 chat, $2 user, $3 number: moves the read position up to it, never back; a row comes back if it moved */
-export const moveReadPosition: Statement = {
-  name: 'move-read-position',
-  text: `update participants set last_read_seq = $3, last_read_at = clock_timestamp()
-    where chat_id = $1 and user_id = $2 and last_read_seq < $3 and left_at is null
-    returning last_read_seq as "lastReadSeq"`,
+/** What became of a read position that was to be moved. */
+export interface MarkedRow extends ChatRow {
+  /** Up to which number the position was to move; null where the chat has no message of that id. */
+  upTo: number | null;
+  /** Where the position stands now, at least: another device may have moved it further meanwhile. */
+  lastReadSeq: number;
+  moved: boolean;
+}
+
+/**
+ * $1 user, $2 public id of the chat, $3 that of the message to read up to, or null for the newest: moves the read
+ * position, never back. A row comes back if the user is in the chat.
+ */
+export const markRead: Statement = {
+  name: 'mark-read',
+  text: `with target as materialized (
+      select c.*, p.last_read_seq, case when $3::uuid is null then c.last_seq
+        else (select m.seq from messages m where m.public_id = $3 and m.chat_id = c.id) end as up_to
+      from chats c join participants p on p.chat_id = c.id and p.user_id = $1 and p.left_at is null
+      where c.public_id = $2),
+    moved as (
+      update participants p set last_read_seq = t.up_to, last_read_at = clock_timestamp() from target t
+      where p.chat_id = t.id and p.user_id = $1 and p.last_read_seq < t.up_to and p.left_at is null
+      returning p.last_read_seq)
+    select ${chatColumns}, c.up_to as "upTo", greatest(c.up_to, c.last_read_seq) as "lastReadSeq",
+      m.last_read_seq is not null as moved
+    from target c left join moved m on true`,
 };
 
 /** $1 user, $2 course space or null, $3 only chats with unseen messages */

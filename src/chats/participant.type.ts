@@ -1,20 +1,9 @@
-import { Field, ObjectType } from 'type-graphql';
-import { CourseRole } from '../course-spaces/course-role.js';
+import { ObjectType } from 'type-graphql';
 import { ConnectionType, EdgeType } from '../pagination/connection.type.js';
-import { DateTime } from '../scalars/date-time.scalar.js';
 
 /** What the API shows of a participant beside what its resolver adds. */
 @ObjectType('Participant', { simpleResolvers: true, description: 'One person in one chat.' })
-export class ParticipantType {
-  @Field(() => CourseRole, { description: 'What the person is in the course space.' })
-  role!: CourseRole;
-
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'When the person last read something new here; null before the first time.',
-  })
-  lastReadAt!: Date | null;
-}
+export class ParticipantType {}
 
 /** One participant of a page. */
 export const ParticipantEdgeType = EdgeType('Participant', () => ParticipantType, 'participant');

@@ -1,18 +1,17 @@
 import type { Viewer } from '../auth/identity.js';
+import { type Awaitable, chain } from '../awaitable.js';
 import type { Database } from '../database/database.js';
+import { NotFoundError } from '../errors.js';
 import type { Bus } from '../live/bus.js';
 import { forgetAll, type Loaders } from '../loaders.js';
-import type { MessageService } from '../messages/message.service.js';
-import type { ChatFinder } from './chat.finder.js';
 import type { ChatRow } from './chat.sql.js';
-import { moveReadPosition } from './participant.sql.js';
+import { isUuid } from './find-chat.js';
+import { type MarkedRow, markRead } from './participant.sql.js';
 
 /** Moves read positions and counts what lies beyond them. */
 export class ReadPositionService {
   constructor(
     private readonly database: Database,
-    private readonly chats: ChatFinder,
-    private readonly messages: MessageService,
     private readonly bus: Bus,
   ) {}
 
@@ -22,37 +21,35 @@ export class ReadPositionService {
    */
   async markRead(
     viewer: Viewer,
-    input: { chatId: string; upToMessageId?: string | null },
+    { chatId, upToMessageId = null }: { chatId: string; upToMessageId?: string | null },
     loaders: Loaders,
   ): Promise<ChatRow> {
-    const chat = await this.chats.get(viewer, input.chatId, 'input.chatId', loaders);
-    const { upToMessageId } = input;
-    const seq =
-      upToMessageId == null ? chat.lastSeq : await this.messages.seqOf(chat.key, upToMessageId, 'input.upToMessageId');
-    if (seq > chat.lastReadSeq) {
-      const moved = await this.database.row(moveReadPosition, [chat.key, viewer.key, seq]);
-      if (moved) this.bus.publish({ kind: 'read', chat: chat.key, user: viewer.key });
-    }
-    // Both may have gone on since they were read, so whatever is asked next is read again.
+    if (!isUuid(chatId)) throw new NotFoundError('chat.notFound', 'input.chatId');
+    const isMessageId = upToMessageId === null || isUuid(upToMessageId);
+    if (!isMessageId) throw new NotFoundError('message.notFound', 'input.upToMessageId');
+    const chat = await this.database.row<MarkedRow>(markRead, [viewer.key, chatId, upToMessageId]);
+    if (!chat) throw new NotFoundError('chat.notFound', 'input.chatId');
+    if (chat.upTo === null) throw new NotFoundError('message.notFound', 'input.upToMessageId');
+    if (chat.moved) this.bus.publish({ kind: 'read', chat: chat.key, user: viewer.key });
     forgetAll(loaders);
+    loaders.chats.prime(chat.key, chat);
+    loaders.positions.prime({ userKey: viewer.key, chatKey: chat.key }, chat.lastReadSeq);
     return chat;
   }
 
   /** The viewer's unseen messages over all chats, or over one course space's. */
-  async countUnread(viewer: Viewer, spaceKey: number | undefined, loaders: Loaders): Promise<number> {
-    const counts = await loaders.unreadBySpace.load(viewer.key);
-    if (spaceKey !== undefined) return counts.get(spaceKey) ?? 0;
-    let total = 0;
-    for (const count of counts.values()) total += count;
-    return total;
+  countUnread(viewer: Viewer, spaceKey: number | undefined, loaders: Loaders): Awaitable<number> {
+    return chain(loaders.unreadBySpace.load(viewer.key), (counts) => {
+      if (spaceKey !== undefined) return counts.get(spaceKey) ?? 0;
+      let total = 0;
+      for (const count of counts.values()) total += count;
+      return total;
+    });
   }
 
   /** The viewer's unseen messages in one chat. */
-  async countUnreadInChat(viewer: Viewer, chatKey: number, loaders: Loaders): Promise<number> {
-    const [chat, position] = await Promise.all([
-      loaders.chats.load(chatKey),
-      loaders.positions.load({ userKey: viewer.key, chatKey }),
-    ]);
-    return chat && position !== undefined ? Math.max(0, chat.lastSeq - position) : 0;
+  countUnreadInChat(viewer: Viewer, { key, lastSeq, lastReadSeq }: ChatRow, loaders: Loaders): Awaitable<number> {
+    const position = lastReadSeq ?? loaders.positions.load({ userKey: viewer.key, chatKey: key });
+    return chain(position, (seq = lastSeq) => Math.max(0, lastSeq - seq));
   }
 }

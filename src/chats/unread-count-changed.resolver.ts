@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, FieldResolver, ID, Int, ObjectType, Resolver, Root, Subscription } from 'type-graphql';
 import { requireViewer } from '../auth/policy.js';
+import type { Awaitable } from '../awaitable.js';
 import type { RequestContext } from '../context.js';
 import type { UnreadCountEvent } from '../live/unread-counts.js';
 import type { ChatRow } from './chat.sql.js';
@@ -36,7 +37,10 @@ export class UnreadCountChangedResolver {
     nullable: true,
     description: 'What changed; null in the first event, which comes at once, and when the viewer has lost the chat.',
   })
-  chat(@Root() { chatKey }: UnreadCountEvent, @Ctx() { loaders }: RequestContext): Promise<ChatRow | undefined> | null {
+  chat(
+    @Root() { chatKey }: UnreadCountEvent,
+    @Ctx() { loaders }: RequestContext,
+  ): Awaitable<ChatRow | undefined> | null {
     return chatKey === null ? null : loaders.chats.load(chatKey);
   }
 }

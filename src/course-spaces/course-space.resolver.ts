@@ -1,9 +1,10 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Identity, Viewer } from '../auth/identity.js';
 import { CurrentIdentity, CurrentViewer } from '../auth/viewer.decorators.js';
+import type { Awaitable } from '../awaitable.js';
 import type { ReadPositionService } from '../chats/read-position.service.js';
 import type { RequestContext } from '../context.js';
-import { pick, pickAny } from '../i18n/translations.js';
+import { pick, pickAny, pickOnly } from '../i18n/translations.js';
 import { ViewerDependent } from '../live/viewer-dependent.js';
 import { CourseRole } from './course-role.js';
 import type { CourseSpaceService } from './course-space.service.js';
@@ -46,7 +47,7 @@ export class CourseSpaceResolver {
     asked: string | undefined,
     @Ctx() { language }: RequestContext,
   ): string {
-    return pick(name, asked, language, defaultLanguage) ?? pickAny(name);
+    return pickOnly(name) ?? pick(name, asked, language, defaultLanguage) ?? pickAny(name);
   }
 
   @FieldResolver(() => CourseRole, { description: 'What the viewer is here.' })
@@ -55,7 +56,7 @@ export class CourseSpaceResolver {
     @Root() { key }: CourseSpaceRow,
     @CurrentViewer() viewer: Viewer,
     @Ctx() { loaders }: RequestContext,
-  ): Promise<CourseRole | undefined> {
+  ): Awaitable<CourseRole | undefined> {
     return loaders.roles.load({ userKey: viewer.key, spaceKey: key });
   }
 
@@ -67,7 +68,7 @@ export class CourseSpaceResolver {
     @Root() { key }: CourseSpaceRow,
     @CurrentViewer() viewer: Viewer,
     @Ctx() { loaders }: RequestContext,
-  ): Promise<number> {
+  ): Awaitable<number> {
     return this.readPositions.countUnread(viewer, key, loaders);
   }
 

@@ -9,12 +9,12 @@ export class CourseSpaceService {
 
   /** The viewer's course spaces. */
   list(viewer: Viewer): Promise<CourseSpaceRow[]> {
-    return this.database.rows<CourseSpaceRow>(courseSpacesOfUser, [viewer.key]);
+    return this.database.read<CourseSpaceRow>(courseSpacesOfUser, [viewer.key]);
   }
 
   /** One of the viewer's course spaces, by the learning environment's id; undefined where the viewer is not in it. */
   find(viewer: Viewer, id: string): Promise<CourseSpaceRow | undefined> {
-    return this.database.row<CourseSpaceRow>(courseSpaceOfUser, [viewer.key, id]);
+    return this.database.readRow<CourseSpaceRow>(courseSpaceOfUser, [viewer.key, id]);
   }
 
   /** The key of one of the viewer's course spaces. Throws NotFoundError with the field. */

@@ -1,33 +1,131 @@
 import DataLoader from 'dataloader';
+import type { Awaitable } from '../awaitable.js';
+import type { Database } from './database.js';
 
-/** Loads one value per key, all keys that are asked for in the same tick in one call; cached for the request. */
-export type Loader<Key, Value> = DataLoader<Key, Value, string | number>;
+/** Tells keys apart. */
+export type Identify<Key> = (key: Key) => string | number;
 
-/**
- * Makes a loader from a function that loads many keys in one statement.
- * `identify` tells keys apart; `load` answers a lookup by that identification.
- */
-export function createLoader<Key, Value>(
-  identify: (key: Key) => string | number,
-  load: (keys: readonly Key[]) => Promise<(key: Key) => Value>,
-): Loader<Key, Value> {
-  return new DataLoader<Key, Value, string | number>(
-    async (keys) => {
-      const valueFor = await load(keys);
-      return keys.map((key) => valueFor(key));
-    },
-    { cacheKeyFn: identify },
-  );
+/** Reads many keys in one statement, and answers for each of them. */
+export type Read<Key, Value> = (keys: readonly Key[]) => Promise<(key: Key) => Value>;
+
+/** What one request asks for together. */
+export interface Group<Key> {
+  readonly keys: Key[];
+  /** Whether it is on its way to the database, so that nothing can be added. */
+  left: boolean;
 }
 
-/** Makes a loader of rows by their numeric key; what does not exist is undefined. */
-export function createRowLoader<Row extends { key: number }>(
-  load: (keys: readonly number[]) => Promise<Row[]>,
-): Loader<number, Row | undefined> {
-  return createLoader<number, Row | undefined>(
+/** How many callers one statement serves, so that none waits for a crowd. */
+const MAXIMUM_GROUPS = 64;
+
+/**
+ * Reads values by key for all requests together: what is asked for in one turn of the event loop, or while the statement
+ * before is under way, goes to the database as one statement, whoever asks. Nothing is kept beyond the answer, so
+ * whatever is asked after a commit sees it.
+ */
+export class Reader<Key, Value> {
+  private readonly batches: DataLoader<Group<Key>, (key: Key) => Value>;
+
+  constructor(
+    database: Pick<Database, 'beforeReading'>,
+    readonly identify: Identify<Key>,
+    private readonly readAll: Read<Key, Value>,
+  ) {
+    this.batches = new DataLoader((groups) => this.readBatch(groups), {
+      cache: false,
+      batchScheduleFn: (dispatch) => database.beforeReading(dispatch),
+      maxBatchSize: MAXIMUM_GROUPS,
+    });
+  }
+
+  /** Reads a group, with what is added to it until it leaves, and answers for each of its keys. */
+  read(group: Group<Key>): Promise<(key: Key) => Value> {
+    return this.batches.load(group);
+  }
+
+  private async readBatch(groups: readonly Group<Key>[]): Promise<((key: Key) => Value)[]> {
+    const distinct = new Map<string | number, Key>();
+    for (const group of groups) {
+      group.left = true;
+      for (const key of group.keys) distinct.set(this.identify(key), key);
+    }
+    const answer = await this.readAll([...distinct.values()]);
+    return groups.map(() => answer);
+  }
+}
+
+/** What one request, or one live event, has read: each value once. */
+export class Loader<Key, Value> {
+  private values: Map<string | number, Awaitable<Value>> | undefined;
+  private gathering: { group: Group<Key>; answer: Promise<(key: Key) => Value> } | undefined;
+
+  constructor(private readonly reader: Reader<Key, Value>) {}
+
+  /** Made when it is needed: most requests load from few of their loaders. */
+  private get known(): Map<string | number, Awaitable<Value>> {
+    this.values ??= new Map();
+    return this.values;
+  }
+
+  /** The value; at once where it has been read. */
+  load(key: Key): Awaitable<Value> {
+    const { known } = this;
+    const id = this.reader.identify(key);
+    const value = known.get(id);
+    if (value !== undefined || known.has(id)) return value as Awaitable<Value>;
+    const reading = this.gather([key]).then((answer) => {
+      const read = answer(key);
+      known.set(id, read);
+      return read;
+    });
+    known.set(id, reading);
+    return reading;
+  }
+
+  /** Reads those that are not known yet, together; then `load` has them at once. */
+  loadAll(keys: readonly Key[]): Awaitable<void> {
+    const { known, reader } = this;
+    const missing = keys.filter((key) => !known.has(reader.identify(key)));
+    if (missing.length === 0) return;
+    return this.gather(missing).then((answer) => {
+      for (const key of missing) known.set(reader.identify(key), answer(key));
+    });
+  }
+
+  /** However many a list asks for one by one, they are one group. */
+  private gather(keys: readonly Key[]): Promise<(key: Key) => Value> {
+    const { gathering } = this;
+    if (gathering && !gathering.group.left) {
+      gathering.group.keys.push(...keys);
+      return gathering.answer;
+    }
+    const group: Group<Key> = { keys: [...keys], left: false };
+    const answer = this.reader.read(group);
+    this.gathering = { group, answer };
+    return answer;
+  }
+
+  /** Makes a value known that was read along with another. */
+  prime(key: Key, value: Value): void {
+    this.known.set(this.reader.identify(key), value);
+  }
+
+  /** Forgets everything: it may have changed for what is asked next in the same request. */
+  clearAll(): void {
+    this.values = undefined;
+  }
+}
+
+/** Makes a reader of rows by their numeric key; what does not exist is undefined. */
+export function createRowReader<Row extends { key: number }>(
+  database: Database,
+  read: (keys: readonly number[]) => Promise<Row[]>,
+): Reader<number, Row | undefined> {
+  return new Reader(
+    database,
     (key) => key,
     async (keys) => {
-      const rows = new Map((await load(keys)).map((row) => [row.key, row]));
+      const rows = new Map((await read(keys)).map((row) => [row.key, row]));
       return (key) => rows.get(key);
     },
   );

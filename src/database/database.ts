@@ -1,46 +1,28 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import pg from 'pg';
+import { ReadLanes } from './read-lanes.js';
+import type { Statement } from './statement.js';
+import { parserOf, toText } from './values.js';
 
-/** A statement with the name under which PostgreSQL keeps its plan. */
-export interface Statement {
-  name: string;
-  text: string;
-}
+export type { Statement } from './statement.js';
 
 /** How long the database may take to say that it is there. */
 const ANSWER_MILLISECONDS = 2_000;
-const INT8 = 20;
-const INT8_ARRAY = 1016;
-/** Internal ids and sums stay far below 2^53, so numbers serve. */
-const types = {
-  getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
-    if (oid === INT8) return Number;
-    if (oid === INT8_ARRAY) return (text) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(Number));
-    return pg.types.getTypeParser(oid, format as 'text');
-  },
-} as pg.CustomTypesConfig;
+const types = { getTypeParser: parserOf } as pg.CustomTypesConfig;
 
-const hasNul = (value: unknown) => typeof value === 'string' && value.includes('\0');
-
-/** PostgreSQL's text holds no NUL, so nothing stored equals a text with one; U+FFFD stands in, as for lone surrogates. */
-function withoutNul(value: unknown): unknown {
-  if (Array.isArray(value)) return value.some(hasNul) ? value.map(withoutNul) : value;
-  return hasNul(value) ? (value as string).replaceAll('\0', '\uFFFD') : value;
-}
-
-/** Runs statements: on any connection of the pool, or on the one of a transaction. */
+/** Runs statements, each alone: on any connection of the pool, or on the one of a transaction. */
 export class Queries {
   constructor(private readonly connection: Pool | PoolClient) {}
 
   /** The rows of a statement. */
-  async rows<Row extends QueryResultRow>(statement: Statement, values: unknown[]): Promise<Row[]> {
+  async rows<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     const { name, text } = statement;
-    return (await this.connection.query<Row>({ name, text, values: values.map(withoutNul), types })).rows;
+    return (await this.connection.query<Row>({ name, text, values: values.map(toText), types })).rows;
   }
 
   /** The first row of a statement, or undefined. */
-  async row<Row extends QueryResultRow>(statement: Statement, values: unknown[]): Promise<Row | undefined> {
+  async row<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row | undefined> {
     return (await this.rows<Row>(statement, values))[0];
   }
 }
@@ -52,14 +34,37 @@ export class Queries {
  * plain rows; MikroORM keeps the schema, the migrations and the pool.
  */
 export class Database extends Queries {
+  private readonly lanes: ReadLanes;
+
   private constructor(private readonly pool: Pool) {
     super(pool);
+    // What writes is not to find all connections taken by what reads.
+    const lanes = Math.max(1, Math.floor(pool.options.max / 2));
+    this.lanes = new ReadLanes(pool, lanes, (statement, values) => this.rows(statement, values));
   }
 
   /** Connects; rejects when the database cannot be reached. */
   static async connect(orm: MikroORM): Promise<Database> {
     await orm.connect();
     return new Database(await orm.em.getConnection().getNativeClient());
+  }
+
+  /** The rows of a statement that only reads; it goes with all others of this turn of the event loop. */
+  read<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    return this.lanes.read(statement, values) as Promise<Row[]>;
+  }
+
+  /** The first row of a statement that only reads, or undefined. */
+  async readRow<Row extends QueryResultRow>(
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<Row | undefined> {
+    return (await this.read<Row>(statement, values))[0];
+  }
+
+  /** Has `prepare` called just before what has gathered to be read leaves for the database. */
+  beforeReading(prepare: () => void): void {
+    this.lanes.beforeNextBatch(prepare);
   }
 
   /** Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. */

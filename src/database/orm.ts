@@ -22,10 +22,12 @@ export function openOrm({ url, poolSize }: OrmOptions): Promise<MikroORM> {
     extensions: [Migrator],
     pool: { min: 0, max: poolSize },
     forceUtcTimezone: true,
-    // Whatever the database or the role prefers, dates come in the style that the driver reads.
+    // Whatever the database or the role prefers, times come in one style. A statement is planned once for all its values:
+    // PostgreSQL would plan each one anew that has arrays, since it takes them for shorter than they may be.
     // Waiting for a connection ends some time, as do connections whose other end has gone.
     driverOptions: {
-      options: '-c datestyle=iso',
+      application_name: 'lovelace-messaging',
+      options: '-c datestyle=iso -c timezone=UTC -c plan_cache_mode=force_generic_plan',
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,

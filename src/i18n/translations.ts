@@ -10,6 +10,16 @@ export function pick(translations: Translations, ...languages: (string | null | 
   return undefined;
 }
 
+/** The text where there is one in one language only, as of most; then nobody needs to know which languages to prefer. */
+export function pickOnly(translations: Translations): string | undefined {
+  let only: string | undefined;
+  for (const language in translations) {
+    if (only !== undefined) return undefined;
+    only = translations[language];
+  }
+  return only;
+}
+
 /** The text in any language, always the same; empty where there is none, as in a tombstone. */
 export function pickAny(translations: Translations): string {
   return listTranslations(translations)[0]?.text ?? '';

@@ -19,8 +19,8 @@ export interface Bus {
   close(): Promise<void>;
 }
 
-/** The most users in one hint; PostgreSQL's NOTIFY takes at most 8,000 bytes. */
-const USERS_PER_HINT = 400;
+/** The most users in one hint, which is to stay below 4,000 bytes with the longest keys. */
+const USERS_PER_HINT = 200;
 
 /** Tells that these users gained or lost chats. */
 export function publishParticipants(bus: Bus, users: readonly number[]): void {

@@ -87,9 +87,9 @@ export class ChatFeeds {
     const followed = chatKeys.filter((chatKey) => this.feeds.has(chatKey));
     if (followed.length === 0) return;
     const lower = followed.map((chatKey) => (this.feeds.get(chatKey) as Feed).position);
-    const values = [followed, lower, followed.map(() => END_OF_LOG), ENTRIES_PER_READ];
+    const values = [followed, lower, followed.map(() => END_OF_LOG), followed.map(() => ENTRIES_PER_READ)];
     const counts = new Map<number, number>();
-    for (const message of await this.database.rows<MessageRow>(messagesForward, values)) {
+    for (const message of await this.database.read<MessageRow>(messagesForward, values)) {
       counts.set(message.chatKey, (counts.get(message.chatKey) ?? 0) + 1);
       this.handOut(message);
     }

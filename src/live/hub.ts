@@ -1,8 +1,8 @@
 import type { Viewer } from '../auth/identity.js';
-import type { ChatFinder } from '../chats/chat.finder.js';
+import { getChat } from '../chats/find-chat.js';
 import type { CourseSpaceService } from '../course-spaces/course-space.service.js';
 import type { Database } from '../database/database.js';
-import { createLoaders } from '../loaders.js';
+import type { Loaders } from '../loaders.js';
 import type { MessageRow } from '../messages/message.sql.js';
 import type { Cursors } from '../pagination/cursors.js';
 import type { Bus, BusListener } from './bus.js';
@@ -20,6 +20,15 @@ import { UnreadCounts } from './unread-counts.js';
 export interface MessageAddedEvent {
   cursor: string;
   message: MessageRow;
+}
+
+/** What live delivery needs of the rest of the service. */
+export interface HubParts {
+  database: Database;
+  bus: Bus;
+  courseSpaces: CourseSpaceService;
+  cursors: Cursors;
+  openLoaders: () => Loaders;
 }
 
 /** What a person without chats has been shown: nothing. */
@@ -47,14 +56,11 @@ export class Hub implements BusListener, MembershipListener {
   private sweepAgain = false;
 
   constructor(
-    private readonly database: Database,
-    private readonly bus: Bus,
-    private readonly chats: ChatFinder,
-    private readonly courseSpaces: CourseSpaceService,
-    cursors: Cursors,
+    private readonly parts: HubParts,
     private readonly options: { sweepSeconds: number; onError: (error: unknown) => void },
   ) {
     const { onError } = options;
+    const { database, cursors, openLoaders } = parts;
     const liveCursors = new LiveCursors(cursors);
     const toEntry = (message: MessageRow): LogEntry => {
       const root: MessageAddedEvent = { cursor: CURSOR_PLACEHOLDER, message };
@@ -63,18 +69,18 @@ export class Hub implements BusListener, MembershipListener {
         cursor ??= liveCursors.sealChat(message.chatKey, message.seq);
         return cursor;
       };
-      return { message, event: new LiveEvent(root, createLoaders(database)), cursor: seal };
+      return { message, event: new LiveEvent(root, openLoaders()), cursor: seal };
     };
     this.feeds = new ChatFeeds(database, toEntry, onError);
     this.sources = { database, feeds: this.feeds, cursors: liveCursors, toEntry, onError };
     this.memberships = new Memberships(database, onError);
-    this.unreadCounts = new UnreadCounts(database, this.memberships, onError);
+    this.unreadCounts = new UnreadCounts(database, this.memberships, openLoaders, onError);
     this.memberships.listen(this);
   }
 
   /** Starts to listen; resolves when hints arrive. */
   async open(): Promise<void> {
-    await this.bus.open(this);
+    await this.parts.bus.open(this);
     this.sweeper = setInterval(() => this.sweep(), this.options.sweepSeconds * 1_000);
   }
 
@@ -83,7 +89,7 @@ export class Hub implements BusListener, MembershipListener {
     clearInterval(this.sweeper);
     await Promise.all([this.memberships.close(), this.unreadCounts.close(), this.feeds.close()]);
     await this.sweeping;
-    await this.bus.close();
+    await this.parts.bus.close();
   }
 
   /**
@@ -95,8 +101,7 @@ export class Hub implements BusListener, MembershipListener {
     chatId: string | null | undefined,
     after: string | null | undefined,
   ): Promise<LiveStream> {
-    const chat =
-      chatId == null ? undefined : await this.chats.get(viewer, chatId, 'chatId', createLoaders(this.database));
+    const chat = chatId == null ? undefined : await getChat(viewer, chatId, 'chatId', this.parts.openLoaders());
     const start = chat ? this.startInChat(chat, after) : await this.startInAll(viewer, after);
     return this.messageStream(viewer.key, chat?.key, start);
   }
@@ -107,7 +112,7 @@ export class Hub implements BusListener, MembershipListener {
    */
   async unreadCountChanged(viewer: Viewer, courseSpaceId: string | null | undefined): Promise<LiveStream> {
     const spaceKey =
-      courseSpaceId == null ? undefined : await this.courseSpaces.keyOf(viewer, courseSpaceId, 'courseSpaceId');
+      courseSpaceId == null ? undefined : await this.parts.courseSpaces.keyOf(viewer, courseSpaceId, 'courseSpaceId');
     const userKey = viewer.key;
     return new LiveStream((sink) => {
       const subscription = { userKey, spaceKey, sink, told: undefined };
@@ -179,7 +184,7 @@ export class Hub implements BusListener, MembershipListener {
     const current = [...this.subscriptions.values()].flatMap((subscriptions) =>
       [...subscriptions].map(({ messages }) => ({ messages, version: messages.snapshotVersion })),
     );
-    const ends = await this.database.rows<EndRow>(endsOfLogs, [this.feeds.chats]);
+    const ends = await this.parts.database.read<EndRow>(endsOfLogs, [this.feeds.chats]);
     await Promise.all(ends.map(({ chatKey, lastSeq }) => this.feeds.reached(chatKey, lastSeq)));
     const snapshot = ends[0]?.snapshot;
     const lastSeqs = new Map(ends.map(({ chatKey, lastSeq }) => [chatKey, lastSeq]));
@@ -200,11 +205,11 @@ export class Hub implements BusListener, MembershipListener {
   private async startInAll({ key }: Viewer, after: string | null | undefined): Promise<StartingPoint> {
     const from = this.sources.cursors.openUser(key, after);
     if (!from) {
-      const chats = await this.database.rows<StartRow>(startNow, [key]);
+      const chats = await this.parts.database.read<StartRow>(startNow, [key]);
       return { chats, position: { snapshot: chats[0]?.snapshot ?? EMPTY_SNAPSHOT, beyond: [] } };
     }
     const beyond = [from.beyond.map(([chatKey]) => chatKey), from.beyond.map(([, seq]) => seq)];
-    const chats = await this.database.rows<StartRow>(startFromCursor, [key, from.snapshot, ...beyond]);
+    const chats = await this.parts.database.read<StartRow>(startFromCursor, [key, from.snapshot, ...beyond]);
     return { chats, position: from };
   }
 

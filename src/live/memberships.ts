@@ -71,7 +71,7 @@ export class Memberships {
 
   private async read(userKeys: number[]): Promise<void> {
     const found = new Map<number, Map<number, MembershipRow>>(userKeys.map((userKey) => [userKey, new Map()]));
-    for (const row of await this.database.rows<MembershipRow>(membershipsOfUsers, [userKeys])) {
+    for (const row of await this.database.read<MembershipRow>(membershipsOfUsers, [userKeys])) {
       found.get(row.userKey)?.set(row.chatKey, row);
     }
     for (const [userKey, chats] of found) this.update(userKey, chats);

@@ -132,7 +132,7 @@ export class MessageSubscription {
 
   private async catchUp(chats: readonly number[]): Promise<number> {
     const positions = chats.map((chatKey) => this.followers.get(chatKey)?.position ?? END_OF_LOG);
-    const messages = await this.sources.database.rows<MessageRow>(messagesSince, [chats, positions, BACKLOG_PER_READ]);
+    const messages = await this.sources.database.read<MessageRow>(messagesSince, [chats, positions, BACKLOG_PER_READ]);
     for (const message of messages) {
       this.followers.get(message.chatKey)?.onEntry(this.sources.toEntry(message));
       // A page of long messages is larger than a client's queue may get.

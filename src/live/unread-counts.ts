@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.js';
-import { createLoaders, type Loaders } from '../loaders.js';
+import type { Loaders } from '../loaders.js';
 import { Gatherer } from './gatherer.js';
 import { type ChatUnreadRow, type MembershipRow, unreadByChat } from './live.sql.js';
 import { LiveEvent } from './live-event.js';
@@ -43,6 +43,7 @@ export class UnreadCounts implements MembershipListener {
   constructor(
     private readonly database: Database,
     private readonly memberships: Memberships,
+    private readonly openLoaders: () => Loaders,
     onError: (error: unknown) => void,
   ) {
     this.counting = new Gatherer((users) => this.count(users), onError);
@@ -124,10 +125,10 @@ export class UnreadCounts implements MembershipListener {
     // Whoever comes while the counts are read waits for the next ones.
     const badges = new Map(here.map((userKey) => [userKey, [...(this.badges.get(userKey) ?? [])]]));
     const unread = new Map<number, Map<number, ChatUnreadRow>>(here.map((userKey) => [userKey, new Map()]));
-    for (const row of await this.database.rows<ChatUnreadRow>(unreadByChat, [here])) {
+    for (const row of await this.database.read<ChatUnreadRow>(unreadByChat, [here])) {
       unread.get(row.userKey)?.set(row.chatKey, row);
     }
-    const loaders = createLoaders(this.database);
+    const loaders = this.openLoaders();
     for (const [userKey, subscriptions] of badges) {
       this.tell(userKey, subscriptions, unread.get(userKey) ?? NOTHING, loaders);
     }

@@ -1,11 +1,13 @@
+import type { Viewer } from '../auth/identity.js';
+import { getChat, isUuid } from '../chats/find-chat.js';
 import { BadUserInputError } from '../errors.js';
 import type { Loaders } from '../loaders.js';
 import { type Connection, CursorScope, Edge, PageInfo } from '../pagination/connection.js';
 import type { Cursors } from '../pagination/cursors.js';
-import { checkPageSize, DEFAULT_PAGE_SIZE } from '../pagination/page-size.js';
-import type { LogRange } from './message.loaders.js';
+import { checkPageSize, DEFAULT_PAGE_SIZE, isPageSize } from '../pagination/page-size.js';
+import type { LogRange } from './message.readers.js';
 import { END_OF_LOG, type MessageRow } from './message.sql.js';
-import type { MessagePageArgs } from './message-page.args.js';
+import type { MessagePageArgs, MessagesArgs } from './message-page.args.js';
 
 /** The cursors of one chat's log: of pages of its messages, and of its live messages alike. */
 export function logCursors(cursors: Cursors, chatKey: number): CursorScope<number> {
@@ -43,7 +45,44 @@ export async function readMessagePage(
 ): Promise<MessagePage> {
   const scope = logCursors(cursors, chat.key);
   const range = rangeOf(chat, args, scope);
-  const rows = await loaders.logRanges.load(range);
+  return toPage(chat, await loaders.logRanges.load(range), range, scope);
+}
+
+/**
+ * As `readMessagePage`, of a chat by its public id; the newest page, which is mostly asked for, is read along with the
+ * chat. Throws NotFoundError or BadUserInputError with the field.
+ */
+export async function readMessagePageOf(
+  viewer: Viewer,
+  { chatId, ...args }: MessagesArgs,
+  sources: { cursors: Cursors; loaders: Loaders },
+): Promise<MessagePage> {
+  const { loaders } = sources;
+  const limit = sizeOfNewestPage(args);
+  const reading = getChat(viewer, chatId, 'chatId', loaders);
+  if (limit === undefined || !isUuid(chatId)) return readMessagePage(await reading, args, sources);
+  const newest = { userKey: viewer.key, id: chatId.toLowerCase(), limit };
+  const [found, rows] = await Promise.all([reading, loaders.newestPages.load(newest)]);
+  // The page was read right after the chat, and may have more.
+  const lastSeq = Math.max(found.lastSeq, rows.at(-1)?.seq ?? 0);
+  const range = { lower: 0, upper: lastSeq + 1 };
+  const scope = logCursors(sources.cursors, found.key);
+  return toPage({ lastSeq }, rows, range, scope);
+}
+
+/** Undefined for any other page than that of the newest messages. */
+function sizeOfNewestPage({ first, after, last, before }: MessagePageArgs): number | undefined {
+  const size = last ?? DEFAULT_PAGE_SIZE;
+  return first == null && after == null && before == null && isPageSize(size) ? size : undefined;
+}
+
+function toPage(
+  chat: { lastSeq: number },
+  rows: readonly MessageRow[],
+  range: Pick<LogRange, 'lower' | 'upper'>,
+  scope: CursorScope<number>,
+): MessagePage {
+  for (const row of rows) row.page = rows;
   const edges = rows.map((row) => new Edge(row, row.seq, scope));
   const hasNext = (rows.at(-1)?.seq ?? range.upper - 1) < chat.lastSeq;
   const hasPrevious = (rows[0]?.seq ?? range.lower + 1) > 1;

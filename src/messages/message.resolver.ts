@@ -1,14 +1,14 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Viewer } from '../auth/identity.js';
 import { CurrentViewer } from '../auth/viewer.decorators.js';
-import type { ChatFinder } from '../chats/chat.finder.js';
+import { type Awaitable, chain } from '../awaitable.js';
 import type { ChatRow } from '../chats/chat.sql.js';
 import { ChatType } from '../chats/chat.type.js';
 import { SeenByConnectionType } from '../chats/participant.type.js';
 import { type ParticipantPageRow, readSeenBy } from '../chats/participant-page.js';
 import type { RequestContext } from '../context.js';
 import { TranslationType } from '../i18n/translation.type.js';
-import { listTranslations, pick, pickAny } from '../i18n/translations.js';
+import { listTranslations, pick, pickAny, pickOnly } from '../i18n/translations.js';
 import { ViewerDependent } from '../live/viewer-dependent.js';
 import { pageCost } from '../pagination/cost.js';
 import type { Cursors } from '../pagination/cursors.js';
@@ -20,7 +20,7 @@ import type { MessageService } from './message.service.js';
 import type { MessageRow } from './message.sql.js';
 import { MessageConnectionType, MessageType } from './message.type.js';
 import { MessagesArgs } from './message-page.args.js';
-import { type MessagePage, readMessagePage } from './message-page.js';
+import { type MessagePage, readMessagePageOf } from './message-page.js';
 import { UnreadMessagesArgs } from './unread-messages.args.js';
 import type { UnreadMessagesService, UnreadPage } from './unread-messages.service.js';
 
@@ -30,7 +30,6 @@ export class MessageResolver {
   constructor(
     private readonly service: MessageService,
     private readonly unread: UnreadMessagesService,
-    private readonly chats: ChatFinder,
     private readonly cursors: Cursors,
   ) {}
 
@@ -38,13 +37,12 @@ export class MessageResolver {
     description: "A chat's messages, oldest first; last and before page back from the newest.",
     complexity: pageCost,
   })
-  async messages(
+  messages(
     @Args(() => MessagesArgs) args: MessagesArgs,
     @CurrentViewer() viewer: Viewer,
     @Ctx() { loaders }: RequestContext,
   ): Promise<MessagePage> {
-    const chat = await this.chats.get(viewer, args.chatId, 'chatId', loaders);
-    return readMessagePage(chat, args, { cursors: this.cursors, loaders });
+    return readMessagePageOf(viewer, args, { cursors: this.cursors, loaders });
   }
 
   @Query(() => MessageConnectionType, {
@@ -69,7 +67,7 @@ export class MessageResolver {
   }
 
   @FieldResolver(() => ChatType, { description: 'The chat that it is in.' })
-  chat(@Root() { chatKey }: MessageRow, @Ctx() { loaders }: RequestContext): Promise<ChatRow | undefined> {
+  chat(@Root() { chatKey }: MessageRow, @Ctx() { loaders }: RequestContext): Awaitable<ChatRow | undefined> {
     return loaders.chats.load(chatKey);
   }
 
@@ -77,25 +75,30 @@ export class MessageResolver {
     nullable: true,
     description: 'Who sent it; null for what the learning environment itself sent, and for erased authors.',
   })
-  sender(@Root() { senderKey }: MessageRow, @Ctx() { loaders }: RequestContext) {
-    return senderKey === null ? null : loaders.users.load(senderKey);
+  sender(@Root() message: MessageRow, @Ctx() { loaders }: RequestContext): Awaitable<UserType | null | undefined> {
+    const { senderKey, senderId, senderName = null } = message;
+    if (senderKey === null) return null;
+    return senderId == null ? loaders.users.load(senderKey) : { id: senderId, displayName: senderName };
   }
 
   @FieldResolver(() => String, {
     description:
       "The text in the asked language, else the request's, else the space's default, else any. Empty once deleted.",
   })
-  async content(
+  content(
     @Root() { content, chatKey }: MessageRow,
     @Arg('language', () => String, { nullable: true, description: 'The language to prefer (BCP 47).' })
     asked: string | undefined,
     @Ctx() { language, loaders }: RequestContext,
-  ): Promise<string> {
-    const text = pick(content, asked, language);
+  ): Awaitable<string> {
+    const text = pickOnly(content) ?? pick(content, asked, language);
     if (text !== undefined) return text;
-    const chat = await loaders.chats.load(chatKey);
-    const space = chat && (await loaders.courseSpaces.load(chat.spaceKey));
-    return pick(content, space?.defaultLanguage) ?? pickAny(content);
+    return chain(loaders.chats.load(chatKey), (chat) =>
+      chain(
+        chat && loaders.courseSpaces.load(chat.spaceKey),
+        (space) => pick(content, space?.defaultLanguage) ?? pickAny(content),
+      ),
+    );
   }
 
   @FieldResolver(() => [TranslationType], { description: 'The text in every language in which it was given.' })
@@ -104,8 +107,13 @@ export class MessageResolver {
   }
 
   @FieldResolver(() => MessageType, { nullable: true, description: 'The message that this one answers.' })
-  replyTo(@Root() { chatKey, replyToSeq }: MessageRow, @Ctx() { loaders }: RequestContext) {
-    return replyToSeq === null ? null : loaders.messages.load({ chatKey, seq: replyToSeq });
+  replyTo(
+    @Root() { chatKey, replyToSeq, page }: MessageRow,
+    @Ctx() { loaders }: RequestContext,
+  ): Awaitable<MessageRow | null | undefined> {
+    if (replyToSeq === null) return null;
+    const onPage = page?.[replyToSeq - (page[0] as MessageRow).seq];
+    return onPage ?? loaders.messages.load({ chatKey, seq: replyToSeq });
   }
 
   @FieldResolver(() => Boolean, { description: 'True once removed; its content is then empty.' })
@@ -115,12 +123,12 @@ export class MessageResolver {
 
   @FieldResolver(() => Boolean, { description: 'Has the viewer seen it.' })
   @ViewerDependent()
-  async seen(
+  seen(
     @Root() { chatKey, seq }: MessageRow,
     @CurrentViewer() viewer: Viewer,
     @Ctx() { loaders }: RequestContext,
-  ): Promise<boolean> {
-    return seq <= ((await loaders.positions.load({ userKey: viewer.key, chatKey })) ?? 0);
+  ): Awaitable<boolean> {
+    return chain(loaders.positions.load({ userKey: viewer.key, chatKey }), (position = 0) => seq <= position);
   }
 
   @FieldResolver(() => SeenByConnectionType, {
@@ -131,18 +139,18 @@ export class MessageResolver {
     @Root() message: MessageRow,
     @Args(() => ForwardPageArgs) args: ForwardPageArgs,
     @Ctx() { loaders }: RequestContext,
-  ): Promise<ParticipantPageRow> {
+  ): Awaitable<ParticipantPageRow> {
     return readSeenBy(message, args, { cursors: this.cursors, loaders });
   }
 
   @FieldResolver(() => Int, { description: 'How many recipients have seen it.' })
-  async seenCount(@Root() message: MessageRow, @Ctx() context: RequestContext): Promise<number> {
-    return (await recipientsOf(message, context)).countFrom(message.seq);
+  seenCount(@Root() message: MessageRow, @Ctx() context: RequestContext): Awaitable<number> {
+    return chain(recipientsOf(message, context), (recipients) => recipients.countFrom(message.seq));
   }
 
   @FieldResolver(() => Int, { description: 'How many recipients it has: those in the chat at present but the sender.' })
-  async recipientCount(@Root() message: MessageRow, @Ctx() context: RequestContext): Promise<number> {
-    return (await recipientsOf(message, context)).count;
+  recipientCount(@Root() message: MessageRow, @Ctx() context: RequestContext): Awaitable<number> {
+    return chain(recipientsOf(message, context), ({ count }) => count);
   }
 }
 

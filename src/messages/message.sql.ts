@@ -10,9 +10,20 @@ export interface MessageRow {
   senderKey: number | null;
   content: Translations;
   replyToSeq: number | null;
-  sentAt: Date;
-  editedAt: Date | null;
-  deletedAt: Date | null;
+  sentAt: string;
+  editedAt: string | null;
+  deletedAt: string | null;
+  /** Who sent it, where that was read along. */
+  senderId?: string | null;
+  senderName?: string | null;
+  /** The page that it was read with, whose numbers have no gaps. */
+  page?: readonly MessageRow[];
+}
+
+/** An entry of a page. */
+export interface PagedMessageRow extends MessageRow {
+  /** Which of the stretches that were asked for, from 1 on. */
+  range: number;
 }
 
 /** The columns of a MessageRow, of the table `m`. */
@@ -29,23 +40,31 @@ export const messagesBySeq: Statement = {
     join messages m using (chat_id, seq)`,
 };
 
-/** $1 chats, $2 after and $3 before which number, pairwise; $4 how many of each; oldest first */
-export const messagesForward: Statement = {
-  name: 'messages-forward',
-  text: `select m.*, k.range::int from unnest($1::bigint[], $2::int[], $3::int[]) with ordinality k(chat_id, lower, upper, range)
+function messagesOfRanges(direction: 'asc' | 'desc'): string {
+  return `select ${messageColumns}, u.external_id as "senderId", u.display_name as "senderName", k.range::int
+    from unnest($1::bigint[], $2::int[], $3::int[], $4::int[]) with ordinality k(chat_id, lower, upper, size, range)
     cross join lateral (
-      select ${messageColumns} from messages m
-      where m.chat_id = k.chat_id and m.seq > k.lower and m.seq < k.upper order by m.seq limit $4) m
-    order by k.range, m.seq`,
-};
+      select * from messages m
+      where m.chat_id = k.chat_id and m.seq > k.lower and m.seq < k.upper order by m.seq ${direction} limit k.size) m
+    left join lateral (select * from users u where u.id = m.sender_id offset 0) u on true
+    order by k.range, m.seq`;
+}
 
-/** As messagesForward, but the newest of each range; also oldest first */
-export const messagesBackward: Statement = {
-  name: 'messages-backward',
-  text: `select m.*, k.range::int from unnest($1::bigint[], $2::int[], $3::int[]) with ordinality k(chat_id, lower, upper, range)
-    cross join lateral (
-      select ${messageColumns} from messages m
-      where m.chat_id = k.chat_id and m.seq > k.lower and m.seq < k.upper order by m.seq desc limit $4) m
+/** $1 chats, $2 after and $3 before which number, $4 how many, an element for each stretch of a log; oldest first */
+export const messagesForward: Statement = { name: 'messages-forward', text: messagesOfRanges('asc') };
+
+/** As messagesForward, but the newest of each stretch; also oldest first */
+export const messagesBackward: Statement = { name: 'messages-backward', text: messagesOfRanges('desc') };
+
+/** $1 users, $2 public ids of chats, $3 how many, an element for each page: the newest entries, if the user is in the chat; oldest first */
+export const newestMessages: Statement = {
+  name: 'newest-messages',
+  text: `select ${messageColumns}, u.external_id as "senderId", u.display_name as "senderName", k.range::int
+    from unnest($1::bigint[], $2::uuid[], $3::int[]) with ordinality k(user_id, public_id, size, range)
+    join chats c on c.public_id = k.public_id
+    join participants p on p.chat_id = c.id and p.user_id = k.user_id and p.left_at is null
+    cross join lateral (select * from messages m where m.chat_id = c.id order by m.seq desc limit k.size) m
+    left join lateral (select * from users u where u.id = m.sender_id offset 0) u on true
     order by k.range, m.seq`,
 };
 
@@ -82,34 +101,50 @@ export const messageByIdempotencyKey: Statement = {
   text: `select ${messageColumns} from messages m where m.sender_id = $1 and m.idempotency_key = $2`,
 };
 
-/** $1 chat, $2 public id */
-export const seqOfMessage: Statement = {
-  name: 'seq-of-message',
-  text: 'select m.seq from messages m where m.chat_id = $1 and m.public_id = $2',
-};
+/** What became of a message that was to be appended. */
+export interface AppendedRow {
+  chatKey: number;
+  frozen: boolean;
+  /** The number of the message to answer; null where the chat has none of that id. */
+  replyToSeq: number | null;
+  /** Whether the sender has used the idempotency key before. */
+  replayed: boolean;
+  /** Null where nothing was appended. */
+  seq: number | null;
+  sentAt: string | null;
+}
 
 /**
- * $1 chat, $2 sender, $3 public id, $4 content, $5 number of the answered message or null, $6 idempotency key or null.
+ * $1 sender, $2 public id of the chat, $3 that of the message, $4 content, $5 public id of the message to answer or null,
+ * $6 idempotency key or null. A row comes back if the sender is in the chat; it tells why where nothing was appended.
+ *
  * One statement, one transaction: the chat's next number under its row's lock, the entry, the sender's position.
  * The time is taken under the lock as well (an update that waited for it evaluates its expressions again), and never
- * runs backwards within a chat. Whether the sender is in the chat and whether it is frozen are seen under locks, too:
- * if a roster push has just changed that, no row comes back and nothing is stored.
+ * runs backwards within a chat. Whether the sender is in the chat and whether it is frozen are seen under locks, too.
  */
 export const appendMessage: Statement = {
   name: 'append-message',
-  text: `with sender as materialized (
-      select chat_id from participants
-      where chat_id = $1 and user_id = $2 and left_at is null for no key update),
+  text: `with target as materialized (
+      select c.id, c.frozen,
+        (select m.seq from messages m where m.public_id = $5 and m.chat_id = c.id) as reply_to_seq,
+        exists (select from messages m where m.sender_id = $1 and m.idempotency_key = $6) as replayed
+      from chats c join participants p on p.chat_id = c.id and p.user_id = $1 and p.left_at is null
+      where c.public_id = $2),
+    sender as materialized (
+      select p.chat_id, t.reply_to_seq from target t join participants p on p.chat_id = t.id
+      where p.user_id = $1 and p.left_at is null and not t.replayed and ($5::uuid is null or t.reply_to_seq is not null)
+      for no key update of p),
     chat as (
       update chats c set last_seq = c.last_seq + 1, last_message_at = greatest(clock_timestamp(), c.last_message_at)
-      from sender where c.id = sender.chat_id and not c.frozen
-      returning c.id, c.last_seq, c.last_message_at),
+      from sender s where c.id = s.chat_id and not c.frozen
+      returning c.id, c.last_seq, c.last_message_at, s.reply_to_seq),
     message as (
       insert into messages (chat_id, seq, public_id, sender_id, content, reply_to_seq, sent_at, idempotency_key)
-      select id, last_seq, $3, $2, $4, $5, last_message_at, $6 from chat
+      select id, last_seq, $3, $1, $4, reply_to_seq, last_message_at, $6 from chat
       returning seq, sent_at),
     seen as (
-      update participants p set last_read_seq = m.seq, last_read_at = m.sent_at from message m
-      where p.chat_id = $1 and p.user_id = $2)
-    select seq, sent_at as "sentAt" from message`,
+      update participants p set last_read_seq = c.last_seq, last_read_at = c.last_message_at from chat c
+      where p.chat_id = c.id and p.user_id = $1)
+    select t.id as "chatKey", t.frozen, t.reply_to_seq as "replyToSeq", t.replayed, m.seq, m.sent_at as "sentAt"
+    from target t left join message m on true`,
 };

@@ -9,10 +9,10 @@ export class MessageType {
   id!: string;
 
   @Field(() => DateTime, { description: 'When it was sent. Times never run backwards within a chat.' })
-  sentAt!: Date;
+  sentAt!: string;
 
   @Field(() => DateTime, { nullable: true, description: 'When it was last edited; null if it never was.' })
-  editedAt!: Date | null;
+  editedAt!: string | null;
 }
 
 /** One message of a page. */

@@ -1,4 +1,5 @@
 import type { Viewer } from '../auth/identity.js';
+import type { Awaitable } from '../awaitable.js';
 import type { ReadPositionService } from '../chats/read-position.service.js';
 import type { CourseSpaceService } from '../course-spaces/course-space.service.js';
 import type { Database } from '../database/database.js';
@@ -13,7 +14,7 @@ type UnreadPosition = [number, number, number];
 
 /** A page of unseen messages, with a count of all of them that is made when it is asked for. */
 export interface UnreadPage extends Connection<MessageRow, UnreadPosition> {
-  totalCount(): Promise<number>;
+  totalCount(): Awaitable<number>;
 }
 
 /** Lists what the viewer has not seen, newest first. */
@@ -40,7 +41,7 @@ export class UnreadMessagesService {
         : await this.courseSpaces.keyOf(viewer, args.courseSpaceId, 'courseSpaceId');
     const position = after ?? [null, null, null];
     const values = [viewer.key, spaceKey ?? null, ...position, first + 1];
-    const rows = await this.database.rows<MessageRow & { sentAtMicros: number }>(unreadMessages, values);
+    const rows = await this.database.read<MessageRow & { sentAtMicros: number }>(unreadMessages, values);
     const page = connect(rows, { first, after }, scope, {
       node: (row): MessageRow => row,
       position: (row): UnreadPosition => [row.sentAtMicros, row.chatKey, row.seq],

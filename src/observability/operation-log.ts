@@ -14,7 +14,7 @@ export interface LoggedOperation {
 }
 
 function codeOf({ originalError, extensions }: GraphQLError): unknown {
-  return originalError instanceof ServiceError ? originalError.code : (extensions.code ?? 'UNEXPECTED');
+  return originalError instanceof ServiceError ? originalError.code : (extensions?.code ?? 'UNEXPECTED');
 }
 
 /** One line for each operation, from either door: who asked what and how it ended, and nothing of what was said. */

@@ -5,4 +5,6 @@ import { GraphQLDateTime } from 'graphql-scalars';
 export const DateTime = new GraphQLScalarType({
   ...GraphQLDateTime.toConfig(),
   description: 'RFC 3339 date and time with an offset.',
+  // The database's times come in this form already.
+  serialize: (value) => value as Date,
 });

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
@@ -6,11 +7,11 @@ import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify }
 import type { Limits } from '../config.js';
 import type { RequestContext } from '../context.js';
 import { BadUserInputError } from '../errors.js';
+import { GraphqlPost } from './graphql-post.js';
 import { serveHealth } from './health.js';
-import type { Origins } from './origins.js';
+import { EXPOSED_HEADERS, type Origins } from './origins.js';
 import { serveGraphiql } from './pages/graphiql.js';
 import type { ErrorPresenter } from './present-error.js';
-import { readJsonBodies } from './request-body.js';
 import type { RequestContexts } from './request-contexts.js';
 
 declare module 'fastify' {
@@ -33,11 +34,14 @@ export interface HttpServices {
 
 /** For a request to arrive whole; without one, slow senders could hold connections for as long as they like. */
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
+/** Longer than load balancers keep connections, 60 s mostly, so that it is they who close them. */
+const KEEP_ALIVE_MILLISECONDS = 72_000;
+const TIMEOUTS = { requestTimeout: REQUEST_TIMEOUT_MILLISECONDS, keepAliveTimeout: KEEP_ALIVE_MILLISECONDS };
 const ONE_DAY_SECONDS = 86_400;
 const CORS = {
   methods: ['GET', 'POST'],
   allowedHeaders: ['content-type', 'authorization', 'accept-language', 'apollo-require-preflight'],
-  exposedHeaders: ['x-request-id'],
+  exposedHeaders: EXPOSED_HEADERS,
   maxAge: ONE_DAY_SECONDS,
 };
 
@@ -46,11 +50,19 @@ export async function createHttpServer(
   apollo: ApolloServer<RequestContext>,
   services: HttpServices,
 ): Promise<FastifyInstance> {
-  const { origins, limits, production } = services;
+  const { origins, production } = services;
+  const post = new GraphqlPost({ ...services, apollo });
   const server = fastify({
     forceCloseConnections: 'idle',
-    bodyLimit: limits.rosterBodyBytes,
-    requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+    serverFactory: (handle) => {
+      const http = createServer(TIMEOUTS, (request, response) => {
+        // Whoever keeps a connection to an instance that goes down is to take another.
+        if (!http.listening) response.setHeader('connection', 'close');
+        if (post.matches(request)) post.answer(request, response).catch(() => response.destroy());
+        else handle(request, response);
+      });
+      return http;
+    },
   });
   // The pages for trying out load what they need; in production there are none, and so no policy is too strict.
   await server.register(helmet, { contentSecurityPolicy: production, crossOriginResourcePolicy: false });
@@ -64,13 +76,11 @@ export async function createHttpServer(
   return server;
 }
 
+/** Over GET: queries, and in development the page to try it with. */
 function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestContext>, services: HttpServices): void {
-  const { contexts, errors, limits, defaultLanguage } = services;
+  const { contexts, errors, defaultLanguage } = services;
   server.decorateRequest('messaging', undefined);
-  readJsonBodies(server, limits);
   server.setErrorHandler((error: FastifyError | BadUserInputError, request, reply) => {
-    // The client has gone in the midst of its body: nobody is to be told, and nothing failed here.
-    if ((error as NodeJS.ErrnoException).code === 'ECONNRESET' && !request.raw.complete) return reply.code(400).send();
     const { language, requestId } = request.messaging ?? { language: defaultLanguage, requestId: request.id };
     const meant = asBadInput(error);
     const presented = errors.present(meant ?? error, { language, requestId });
@@ -80,7 +90,7 @@ function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestConte
       .send({ errors: [presented] });
   });
   server.route({
-    method: ['GET', 'POST'],
+    method: 'GET',
     url: '/graphql',
     onRequest: async (request, reply) => {
       request.messaging = await contexts.ofRequest(request.headers.authorization, request.headers['accept-language']);

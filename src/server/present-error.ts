@@ -65,7 +65,7 @@ function placeOf({ path, locations }: GraphQLError) {
 }
 
 function classify(error: GraphQLError): { code: string; key: TextKey } {
-  switch (error.extensions.code) {
+  switch (error.extensions?.code) {
     case 'GRAPHQL_PARSE_FAILED':
       return { code: 'GRAPHQL_PARSE_FAILED', key: 'graphql.syntax' };
     case 'GRAPHQL_VALIDATION_FAILED':

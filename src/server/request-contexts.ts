@@ -2,15 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Authenticator } from '../auth/authenticator.js';
 import type { Identity, SignedIn } from '../auth/identity.js';
 import type { RequestContext } from '../context.js';
-import type { Database } from '../database/database.js';
 import type { Languages } from '../i18n/languages.js';
 import type { Hub } from '../live/hub.js';
-import { createLoaders, type Loaders } from '../loaders.js';
+import type { Loaders } from '../loaders.js';
 
 /** Makes the context of each request and of each live event. */
 export class RequestContexts {
   constructor(
-    private readonly database: Database,
+    private readonly openLoaders: () => Loaders,
     private readonly authenticator: Authenticator,
     private readonly languages: Languages,
     private readonly hub: Hub,
@@ -33,7 +32,7 @@ export class RequestContexts {
       refusal: undefined,
       language: this.languageOf(identity, acceptLanguage),
       requestId: randomUUID(),
-      loaders: loaders ?? createLoaders(this.database),
+      loaders: loaders ?? this.openLoaders(),
       hub: this.hub,
     };
   }

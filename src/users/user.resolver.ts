@@ -1,6 +1,7 @@
 import { Ctx, Query, Resolver } from 'type-graphql';
 import type { Viewer } from '../auth/identity.js';
 import { CurrentViewer } from '../auth/viewer.decorators.js';
+import type { Awaitable } from '../awaitable.js';
 import type { RequestContext } from '../context.js';
 import { UserType } from './user.type.js';
 
@@ -8,7 +9,7 @@ import { UserType } from './user.type.js';
 @Resolver(() => UserType)
 export class UserResolver {
   @Query(() => UserType, { description: 'The person on whose behalf the request runs.' })
-  viewer(@CurrentViewer() viewer: Viewer, @Ctx() { loaders }: RequestContext): Promise<UserType | undefined> {
+  viewer(@CurrentViewer() viewer: Viewer, @Ctx() { loaders }: RequestContext): Awaitable<UserType | undefined> {
     return loaders.users.load(viewer.key);
   }
 }

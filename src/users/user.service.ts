@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.js';
-import { addUser, type UserRow, userById } from './user.sql.js';
+import { addUser, type SignedInUserRow, userById } from './user.sql.js';
 
 /** The people whom a roster named, or who have signed in. */
 export class UserService {
@@ -9,8 +9,8 @@ export class UserService {
    * By the learning environment's id. Who is on no roster yet is added with nothing but that id, so that a roster which
    * names them later means the same person to what is open already.
    */
-  async findOrAdd(id: string): Promise<UserRow> {
-    const user = await this.database.row<UserRow>(userById, [id]);
-    return user ?? ((await this.database.row<UserRow>(addUser, [id])) as UserRow);
+  async findOrAdd(id: string): Promise<SignedInUserRow> {
+    const user = await this.database.readRow<SignedInUserRow>(userById, [id]);
+    return user ?? ((await this.database.row<SignedInUserRow>(addUser, [id])) as SignedInUserRow);
   }
 }

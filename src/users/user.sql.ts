@@ -6,26 +6,31 @@ export interface UserRow {
   /** The learning environment's id. */
   id: string;
   displayName: string | null;
-  language: string | null;
 }
 
-const columns = 'u.id as key, u.external_id as id, u.display_name as "displayName", u.language';
+/** A person who signs in. */
+export interface SignedInUserRow {
+  key: number;
+  language: string | null;
+}
 
 /** $1 the learning environment's id */
 export const userById: Statement = {
   name: 'user-by-id',
-  text: `select ${columns} from users u where u.external_id = $1`,
+  text: 'select u.id as key, u.language from users u where u.external_id = $1',
 };
 
 /** $1 the learning environment's id; the update lets a row come back also where another connection was first */
 export const addUser: Statement = {
   name: 'add-user',
   text: `insert into users as u (external_id) values ($1)
-    on conflict (external_id) do update set external_id = excluded.external_id returning ${columns}`,
+    on conflict (external_id) do update set external_id = excluded.external_id
+    returning u.id as key, u.language`,
 };
 
 /** $1 keys */
 export const usersByKey: Statement = {
   name: 'users-by-key',
-  text: `select ${columns} from users u where u.id = any($1::bigint[])`,
+  text: `select u.id as key, u.external_id as id, u.display_name as "displayName"
+    from users u where u.id = any($1::bigint[])`,
 };

@@ -14,7 +14,8 @@ let cursor: string;
 let ownChatId: string;
 
 const UNKNOWN = '0190b5c8-0000-7000-8000-000000000000';
-const UNKNOWN_IDS = [UNKNOWN, '', '1', 'not a UUID', `${UNKNOWN}0`, '\u0000'];
+const MALFORMED_IDS = ['', '1', 'not a UUID', `${UNKNOWN}0`, '\u0000'];
+const UNKNOWN_IDS = [UNKNOWN, ...MALFORMED_IDS];
 
 beforeAll(async () => {
   service = await startService();
@@ -60,12 +61,16 @@ const OPERATIONS: Operation[] = [
     (id) => ({ id }),
   ],
   sending('a text', () => ({})),
-  sending('no text', () => ({ content: [] })),
   sending('a reply', () => ({ replyToId: messageId })),
   sending('an idempotency key', () => ({ idempotencyKey: 'some-key' })),
-  sending('a bad idempotency key', () => ({ idempotencyKey: '' })),
   marking('to its end', () => ({})),
   marking('up to one of its messages', () => ({ upToMessageId: messageId })),
+];
+
+/** What is refused for its own sake, before the chat is looked for. */
+const BAD_OPERATIONS: Operation[] = [
+  sending('no text', () => ({ content: [] })),
+  sending('a bad idempotency key', () => ({ idempotencyKey: '' })),
 ];
 
 describe.each(STRANGERS)('for %s', (_who, stranger) => {
@@ -84,6 +89,21 @@ describe.each(STRANGERS)('for %s', (_who, stranger) => {
 
     expect(refusal).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
     for (const id of UNKNOWN_IDS) expect(await rawRefusalOf(caller, query, variables(id))).toEqual(refusal);
+    expect(await snapshotOf(service.database)).toBe(before);
+  });
+
+  test.each(BAD_OPERATIONS)('%s is refused as for a chat that does not exist', async (_what, query, variables) => {
+    const caller = await stranger();
+    const before = await snapshotOf(service.database);
+
+    const refusal = await rawRefusalOf(caller, query, variables(chatId));
+
+    expect(refusal).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+    expect(await rawRefusalOf(caller, query, variables(UNKNOWN))).toEqual(refusal);
+    for (const id of MALFORMED_IDS) {
+      const { errors } = (await caller.ask(query, variables(id))) as { errors: object[] };
+      expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND', field: 'input.chatId' } }]);
+    }
     expect(await snapshotOf(service.database)).toBe(before);
   });
 });

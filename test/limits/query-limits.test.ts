@@ -140,6 +140,52 @@ describe.each(Object.entries(doors))('over %s', (_door, run) => {
     expect((await run(query)).errors?.[0]?.message).toContain('61');
   });
 
+  test('the cost that is remembered of a document is that of the same page size', async () => {
+    const query =
+      'query ($first: Int!, $id: ID) { chats(first: $first, courseSpaceId: $id) { edges { node { id } } } }';
+    const costs = async (variables: Record<string, unknown>) => (await run(query, variables)).errors?.[0]?.message;
+
+    expect(await costs({ first: 10 })).toBeUndefined();
+    expect(await costs({ first: 11 })).toContain('34');
+    expect(await costs({ first: 12 })).toContain('37');
+    expect(await costs({ first: 11 })).toContain('34');
+    expect(await costs({ first: 10 })).toBeUndefined();
+    // What is no number or condition can cost nothing, and does not hide what does.
+    expect(await costs({ first: 11, id: '10' })).toContain('34');
+    expect(await costs({ first: 12, id: null })).toContain('37');
+  });
+
+  test.each<[string, string, Record<string, unknown>, Record<string, unknown>]>([
+    [
+      'of another type',
+      'query ($first: Int!) { chats(first: $first) { edges { node { id } } } }',
+      { first: '9' },
+      { first: 11 },
+    ],
+    [
+      'left out',
+      'query ($first: Int!, $id: ID) { chats(first: $first, courseSpaceId: $id) { edges { node { id } } } }',
+      {},
+      { first: 11, id: 'x' },
+    ],
+    [
+      'wrong beside the size',
+      'query ($first: Int!, $id: ID!, $text: String) { chats(first: $first, courseSpaceId: $id, after: $text) { edges { node { id } } } }',
+      { first: 11, id: {}, text: ['x'] },
+      { first: 11, id: 'x', text: 'x' },
+    ],
+    [
+      'wrong within an object',
+      `mutation ($input: MarkReadInput!, $first: Int!) {
+        markRead(input: $input) { chat { messages(first: $first) { edges { node { id } } } } } }`,
+      { first: 11, input: {} },
+      { first: 11, input: { chatId: 'x' } },
+    ],
+  ])('variables that are %s leave nothing to be reused by those that fit', async (_what, query, unfit, fit) => {
+    expect((await run(query, unfit)).errors?.[0]?.message).toContain('A variable has a wrong value');
+    expect((await run(query, fit)).errors?.[0]?.message).toMatch(/costs 3\d, more than/);
+  });
+
   test('pages within pages multiply', async () => {
     const nested = '{ chats(first: 3) { edges { node { messages(first: 4) { edges { node { id } } } } } } }';
 
@@ -196,6 +242,22 @@ describe('with room for more tokens', () => {
     return `fragment ${name} on Query { ${spread} ${spread} }`;
   });
   const expensive = 'chats(first: 100) { edges { node { id } } }';
+
+  test('a query of endlessly many nodes is not begun either where its variables do not fit', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `F${index}`);
+    const fragments = names.map((name, index) => {
+      const spread = `...${names[index + 1] ?? 'Z'}`;
+      return `fragment ${name} on Query { ${spread} ${spread} }`;
+    });
+    const query = `query ($first: Int!) { ...F0 chats(first: $first) { totalCount } }
+      ${fragments.join(' ')} fragment Z on Query { unreadCount }`;
+    const token = (await roomy.as('somebody')).token;
+
+    const { status, errors } = await ask(roomy.url, { query, variables: {}, token });
+
+    expect(status).toBe(400);
+    expect(errors?.[0]?.message).toContain('$first');
+  });
 
   test.each<[string, string, object]>([
     [

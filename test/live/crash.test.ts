@@ -27,7 +27,7 @@ test('whoever comes back after a crash has every message once, whatever was sent
   const all = socket.subscribe<Added>(ADDED);
   const one = socket.subscribe<Added>(ADDED, { chatId: chats[0] });
   const first = await settle(all, (text) => send(two, chats[0], text));
-  await settle(one, (text) => send(two, chats[0], text));
+  const firstOfOne = await settle(one, (text) => send(two, chats[0], text));
 
   const sent = new Map<string, string[]>(chats.map((chatId) => [chatId, []]));
   const sendOne = async (index: number) => {
@@ -51,7 +51,7 @@ test('whoever comes back after a crash has every message once, whatever was sent
   })();
   const again = await studentAt(restarted).socket();
   const allAgain = again.subscribe<Added>(ADDED, { after: beforeAll.at(-1)?.cursor ?? first });
-  const oneAgain = again.subscribe<Added>(ADDED, { chatId: chats[0], after: beforeOne.at(-1)?.cursor });
+  const oneAgain = again.subscribe<Added>(ADDED, { chatId: chats[0], after: beforeOne.at(-1)?.cursor ?? firstOfOne });
   await sending;
   const receivedAll = beforeAll.filter(isText);
   while (receivedAll.length < 50) receivedAll.push(...(await take(allAgain, 1)).filter(isText));

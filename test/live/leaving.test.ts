@@ -93,12 +93,12 @@ test('whoever returns to the roster gets what is sent from then on, on the same 
   expect(received.content).toBe('Back');
 });
 
-/** A subscription to a chat's messages with their senders' names, by hand. */
+/** A subscription to a chat's messages with how many have seen them, by hand. */
 async function followByHand(caller: { token: string }, chatId: string, after: string): Promise<RawSocket> {
   const socket = await openRawSocket(service.url);
   await socket.signIn(caller.token);
   const query = `subscription($chatId: ID!, $after: String) {
-    messageAdded(chatId: $chatId, after: $after) { message { content sender { id } } } }`;
+    messageAdded(chatId: $chatId, after: $after) { message { content seenCount } } }`;
   socket.send({ type: 'subscribe', id: 'x', payload: { query, variables: { chatId, after } } });
   return socket;
 }
@@ -110,10 +110,10 @@ test('a subscription that is over brings nothing more, not even what was on its 
   await send(student, left, 'One');
   expect(await socket.next()).toMatchObject({ type: 'next', payload: { data: { messageAdded: { message: {} } } } });
   const watch = watchStatements();
-  const names = watch.hold('users-by-key');
-  // Not asked for its sender, so that only the event waits for the name.
+  const positions = watch.hold('positions-of-chats');
+  // Not asked for it, so that only the event waits.
   await send(student, left, 'Two');
-  await names.reached;
+  await positions.reached;
   socket.send({ type: 'complete', id: 'x' });
   socket.send({ type: 'ping' });
   expect(await socket.next()).toEqual({ type: 'pong' });
@@ -121,8 +121,10 @@ test('a subscription that is over brings nothing more, not even what was on its 
   socket.send({ type: 'subscribe', id: 'x', payload: { query: '{ viewer { id } }' } });
   expect(await socket.next()).toMatchObject({ type: 'next', payload: { data: { viewer: {} } } });
   expect(await socket.next()).toEqual({ type: 'complete', id: 'x' });
-  names.release();
-  await student.get('{ chats(first: 1) { edges { node { lastMessage { sender { id } } } } } }');
+  positions.release();
+  // The same statement, behind the one that was held.
+  const seen = 'query ($id: ID!) { messages(chatId: $id) { edges { node { seenCount } } } }';
+  await student.get(seen, { id: left });
   socket.send({ type: 'ping', payload: { last: true } });
   expect(await socket.next()).toEqual({ type: 'pong', payload: { last: true } });
 });

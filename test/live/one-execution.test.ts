@@ -63,8 +63,8 @@ function all(followed: readonly Subscription<Event>[]): Promise<Event['messageAd
   return Promise.all(followed.map(async (one) => (await one.next()).messageAdded));
 }
 
-/** How many statements a message costs from its sending to the last socket's having it. */
-async function statementsPerMessage(sockets: number, query: string): Promise<number> {
+/** The names of the statements that a message costs from its sending to the last socket's having it. */
+async function statementsPerMessage(sockets: number, query: string): Promise<string[]> {
   const { chatId, after } = await openChat();
   const followed = await followWith(new Array<Caller>(sockets).fill(course.students[1]), query, { chatId, after });
   // All of them follow from here on: whoever resumes has the second message from the log.
@@ -78,7 +78,8 @@ async function statementsPerMessage(sockets: number, query: string): Promise<num
     const events = await all(followed);
     expect(new Set(events.map((event) => JSON.stringify(event))).size).toBe(1);
     expect(events[0]?.message.content).toBe('Fourth');
-    return watch.count();
+    // Hints for other instances leave whenever they leave.
+    return watch.sent.flatMap(({ name }) => (name === undefined || name === 'notify' ? [] : name));
   } finally {
     watch.stop();
     await Promise.all(followed.map(async (one) => one.unsubscribe()));
@@ -90,8 +91,11 @@ test.each([
   ['that has something of the viewer in it', PERSONAL],
 ])('a message costs twenty sockets as many statements as one, with an operation %s', async (_what, query) => {
   const alone = await statementsPerMessage(1, query);
-  expect(alone).toBeGreaterThan(4);
-  expect(await statementsPerMessage(20, query)).toBe(alone);
+  const together = await statementsPerMessage(20, query);
+  expect(new Set(together)).toEqual(new Set(alone));
+  expect(alone.length).toBeGreaterThan(3);
+  // Two things that one event leads to may be asked in one turn or in two.
+  expect(together.length).toBeLessThanOrEqual(alone.length + 2);
 });
 
 test('different people and chats of theirs share the execution, not the cursor', async () => {
@@ -108,7 +112,7 @@ test('different people and chats of theirs share the execution, not the cursor',
   expect(events.map(({ message }) => message.content)).toEqual(['To three', 'To three', 'To three']);
   expect(new Set(events.map(({ cursor }) => cursor)).size).toBe(3);
   expect(watch.count('messages-forward')).toBe(1);
-  expect(watch.count('users-by-key')).toBe(1);
+  expect(watch.count('chats-by-key')).toBe(1);
 });
 
 /** Sends messages until each of these has one, and then all have the last one. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { appendMessage } from '../../src/messages/message.sql.js';
+import { type AppendedRow, appendMessage } from '../../src/messages/message.sql.js';
 import type { TestDatabase } from './database.js';
 
-/** Tells all instances something, whether it is true or not. */
+/** Tells all instances something as another instance would, whether it is true or not. */
 export async function hint(database: TestDatabase, payload: string): Promise<void> {
-  await database.query("select pg_notify('lovelace_messaging', $1)", [payload]);
+  await database.query("select pg_notify('lovelace_messaging', $1)", [`{"from":"another","hints":[${payload}]}`]);
 }
 
 /** A chat's internal key, and how far its log goes. */
@@ -17,18 +17,10 @@ export async function logOf(database: TestDatabase, chatId: string): Promise<{ k
 
 /** Stores a message as the service does, of which no hint tells. */
 export async function sendWithoutHint(database: TestDatabase, senderId: string, chatId: string, text: string) {
-  const [keys] = await database.query<{ chat: string; sender: string }>(
-    'select c.id as chat, u.id as sender from chats c, users u where c.public_id = $1 and u.external_id = $2',
-    [chatId, senderId],
-  );
-  const content = { en: text };
-  const stored = await database.query(appendMessage.text, [
-    keys?.chat,
-    keys?.sender,
-    randomUUID(),
-    content,
-    null,
-    null,
+  const [sender] = await database.query<{ key: string }>('select id as key from users where external_id = $1', [
+    senderId,
   ]);
-  if (stored.length !== 1) throw new Error(`Expected ${senderId} to be in chat ${chatId}, but nothing was stored`);
+  const values = [sender?.key, chatId, randomUUID(), { en: text }, null, null];
+  const [appended] = await database.query<AppendedRow>(appendMessage.text, values);
+  if (appended?.seq == null) throw new Error(`Expected ${senderId} to be in chat ${chatId}, but nothing was stored`);
 }

@@ -15,12 +15,28 @@ export interface HeldRows {
  * into an order of its choice.
  */
 export async function holdRows(database: TestDatabase, statement: string, values: unknown[]): Promise<HeldRows> {
-  const client = new pg.Client(database.url);
-  await client.connect();
-  await client.query('begin');
+  const client = await beginOn(database);
   const { rowCount } = await client.query(statement, values);
   if (!rowCount) await client.end();
   if (!rowCount) throw new Error('Expected rows to hold, but the statement found none');
+  return holdUntilReleased(database, client);
+}
+
+/** Locks a whole table, so that whoever wants to read it waits. */
+export async function holdTable(database: TestDatabase, table: string): Promise<HeldRows> {
+  const client = await beginOn(database);
+  await client.query(`lock table ${table} in access exclusive mode`);
+  return holdUntilReleased(database, client);
+}
+
+async function beginOn(database: TestDatabase): Promise<pg.Client> {
+  const client = new pg.Client(database.url);
+  await client.connect();
+  await client.query('begin');
+  return client;
+}
+
+function holdUntilReleased(database: TestDatabase, client: pg.Client): HeldRows {
   let held = true;
   return {
     waiters: async (count) => {
@@ -30,6 +46,7 @@ export async function holdRows(database: TestDatabase, statement: string, values
       );
     },
     release: async () => {
+      if (!held) return;
       held = false;
       await client.query('commit');
       await client.end();

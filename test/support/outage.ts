@@ -6,8 +6,8 @@ import type { TestDatabase } from './database.js';
 export type Cut = 'bus' | 'pool' | 'database';
 
 const VICTIMS: Record<Cut, string> = {
-  bus: "query ilike 'listen %'",
-  pool: "query not ilike 'listen %'",
+  bus: "application_name = 'lovelace-messaging bus'",
+  pool: "application_name = 'lovelace-messaging'",
   database: 'true',
 };
 

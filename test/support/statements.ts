@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
+import { StatementBatch } from '../../src/database/statement-batch.js';
 
 /** A statement that was sent to PostgreSQL. */
 export interface SentStatement {
@@ -17,23 +18,30 @@ export interface HeldStatement {
 
 /** What the instances in this process ask the database, by the names of the statements. */
 export interface StatementWatch {
-  /** All that were sent, in their order. */
+  /** All that were sent, in their order, those of a batch one by one. */
   readonly sent: readonly SentStatement[];
   /** How many of the statements with this name were sent; of all that have one, without a name. */
   count(name?: string): number;
   /** Resolves when the next one with this name is sent. */
   next(name: string): Promise<void>;
-  /** Lets the next one with this name wait, as a busy database would. */
+  /** Lets the next one with this name wait, as a busy database would, with the batch that it is in. */
   hold(name: string): HeldStatement;
   stop(): void;
 }
 
+interface Gate {
+  reached: PromiseWithResolvers<void>;
+  released: PromiseWithResolvers<void>;
+}
+
 type Query = (this: pg.Client, ...args: unknown[]) => unknown;
 
-function toStatement([query]: unknown[]): SentStatement {
-  if (typeof query === 'string') return { name: undefined, text: query };
+/** What a call of the client's sends: a text, a statement, or the service's batch of several. */
+function toStatements([query]: unknown[]): SentStatement[] {
+  if (typeof query === 'string') return [{ name: undefined, text: query }];
+  if (query instanceof StatementBatch) return query.asked.map(({ statement: { name, text } }) => ({ name, text }));
   const { name, text } = query as { name?: string; text: string };
-  return { name, text };
+  return [{ name, text }];
 }
 
 /**
@@ -45,21 +53,24 @@ export function watchStatements(): StatementWatch {
   const { query } = prototype;
   const sent: SentStatement[] = [];
   const awaited = new Map<string, PromiseWithResolvers<void>>();
-  const held = new Map<string, { reached: PromiseWithResolvers<void>; released: PromiseWithResolvers<void> }>();
+  const held = new Map<string, Gate>();
 
   // A pool hands each of its queries to one client, so that a client's are all there are.
   prototype.query = function watched(...args) {
-    const statement = toStatement(args);
-    sent.push(statement);
-    const { name } = statement;
-    if (name === undefined) return query.apply(this, args);
-    awaited.get(name)?.resolve();
-    awaited.delete(name);
-    const gate = held.get(name);
-    if (!gate) return query.apply(this, args);
-    held.delete(name);
-    gate.reached.resolve();
-    return gate.released.promise.then(() => query.apply(this, args));
+    const statements = toStatements(args);
+    sent.push(...statements);
+    const gates: Gate[] = [];
+    for (const { name } of statements) {
+      if (name === undefined) continue;
+      awaited.get(name)?.resolve();
+      awaited.delete(name);
+      const gate = held.get(name);
+      if (gate) gates.push(gate);
+      held.delete(name);
+    }
+    if (gates.length === 0) return query.apply(this, args);
+    for (const gate of gates) gate.reached.resolve();
+    return Promise.all(gates.map(({ released }) => released.promise)).then(() => query.apply(this, args));
   };
   const stop = () => {
     prototype.query = query;

@@ -1,15 +1,8 @@
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  execute,
-  type GraphQLSchema,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
-} from 'graphql';
+import { type DocumentNode, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { RequestContext } from '../../context.js';
 import type { Delivery, LiveEvent, RenderedEvent } from '../../live/live-event.js';
 import type { Sink } from '../../live/live-stream.js';
+import type { ExecutableOperation, Executor } from '../execution/executor.js';
 import type { ErrorPresenter } from '../present-error.js';
 import type { RequestContexts } from '../request-contexts.js';
 import type { ClientSocket } from './client-socket.js';
@@ -34,16 +27,19 @@ function dependsOnViewer(schema: GraphQLSchema, document: DocumentNode): boolean
 
 /** What tells operations apart whose results may differ. */
 function keyOf(
-  { schema, document, operationName, variableValues }: ExecutionArgs,
+  schema: GraphQLSchema,
+  { document, operation, variables }: ExecutableOperation,
   query: string,
   context: RequestContext,
 ) {
   const viewer = dependsOnViewer(schema, document) && context.identity?.kind === 'viewer' ? context.identity.id : '';
-  return JSON.stringify([query, operationName ?? '', variableValues ?? {}, context.language, viewer]);
+  return JSON.stringify([query, operation.name?.value ?? '', variables, context.language, viewer]);
 }
 
 /** What all live operations of the server have in common. */
 export interface LiveServices {
+  schema: GraphQLSchema;
+  executor: Executor;
   contexts: RequestContexts;
   errors: ErrorPresenter;
 }
@@ -62,12 +58,12 @@ export class LiveOperation implements Sink {
   constructor(
     id: string,
     query: string,
-    private readonly args: ExecutionArgs,
+    private readonly operation: ExecutableOperation,
     private readonly context: RequestContext,
     private readonly socket: ClientSocket,
     private readonly services: LiveServices,
   ) {
-    this.key = keyOf(args, query, context);
+    this.key = keyOf(services.schema, operation, query, context);
     this.head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
   }
 
@@ -106,7 +102,7 @@ export class LiveOperation implements Sink {
 
   private async execute(event: LiveEvent): Promise<string> {
     const contextValue = this.services.contexts.of(this.context.identity, this.socket.acceptLanguage, event.loaders);
-    const { data, errors } = await execute({ ...this.args, rootValue: event.root, contextValue });
+    const { data, errors } = await this.services.executor.execute({ ...this.operation, contextValue }, event.root);
     const presented = errors?.map((error) => this.services.errors.present(error, contextValue));
     // Delivered without a part, it would count as received, and no resume would bring it again.
     if (presented?.some(({ extensions }) => extensions?.code === 'INTERNAL_SERVER_ERROR')) {

@@ -2,9 +2,9 @@ import {
   createSourceEventStream,
   type ExecutionArgs,
   type ExecutionResult,
-  execute,
   GraphQLError,
   type GraphQLSchema,
+  type OperationDefinitionNode,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Logger } from 'pino';
@@ -14,6 +14,7 @@ import { BadUserInputError } from '../../errors.js';
 import type { OperationGate } from '../../limits/operation-gate.js';
 import { LiveStream } from '../../live/live-stream.js';
 import { logOperation } from '../../observability/operation-log.js';
+import type { Executor } from '../execution/executor.js';
 import type { OperationPreparer } from '../operation-preparer.js';
 import type { ErrorPresenter } from '../present-error.js';
 import type { RequestContexts } from '../request-contexts.js';
@@ -26,6 +27,7 @@ import type { Connection } from './socket-sign-in.js';
 export interface SocketServices {
   schema: GraphQLSchema;
   preparer: OperationPreparer;
+  executor: Executor;
   gate: OperationGate;
   contexts: RequestContexts;
   errors: ErrorPresenter;
@@ -35,6 +37,8 @@ export interface SocketServices {
 
 /** An operation of one socket. */
 export interface Operation extends ExecutionArgs {
+  operation: OperationDefinitionNode;
+  variables: Record<string, unknown>;
   contextValue: RequestContext;
   id: string;
   query: string;
@@ -78,21 +82,27 @@ export class SocketOperations {
     };
     if ('errors' in prepared) return refuse([...prepared.errors]);
     const { document, operation } = prepared;
-    const variableValues = payload.variables ?? {};
+    const variables = payload.variables ?? {};
     try {
       this.checkCount(Object.keys(subscriptions).length);
-      gate({ document, operation, variables: variableValues }, contextValue);
+      gate({ document, operation, variables }, contextValue);
     } catch (error) {
       return refuse([new GraphQLError('', { originalError: error as Error })], operation.operation);
     }
     client.starting.add(id);
-    const args = { schema, document, operationName: operation.name?.value ?? null, variableValues, contextValue };
-    return { ...args, id, query: payload.query, kind: operation.operation, client, startedAt };
+    const args = {
+      schema,
+      document,
+      operationName: operation.name?.value ?? null,
+      variableValues: variables,
+      contextValue,
+    };
+    return { ...args, operation, variables, id, query: payload.query, kind: operation.operation, client, startedAt };
   }
 
   /** A query or mutation. */
   async execute(operation: Operation): Promise<ExecutionResult> {
-    const result = await this.start(operation, () => execute(operation));
+    const result = await this.start(operation, () => this.services.executor.execute(operation));
     this.log(operation, result.errors);
     return result;
   }

@@ -24,9 +24,9 @@ const HINTS_PER_BATCH = (INSTANCES * HINTS_PER_SECOND) / BATCHES_PER_SECOND;
 
 /** $1 the batch's number, $2 hints in it: messages and read positions in chats of people of whom none has a socket */
 const NOTIFY = `
-  select pg_notify('lovelace_messaging', case n % 2
+  select pg_notify('lovelace_messaging', json_build_object('from', 'another', 'hints', json_build_array(case n % 2
     when 0 then json_build_object('kind', 'log', 'chat', 1010 + n % 990, 'seq', 21 + $1::int)
-    else json_build_object('kind', 'read', 'chat', 1010 + n % 990, 'user', 1000 + n % 990) end::text)
+    else json_build_object('kind', 'read', 'chat', 1010 + n % 990, 'user', 1000 + n % 990) end))::text)
   from generate_series($1::int * $2::int, ($1::int + 1) * $2::int - 1) n`;
 
 /** When each of the service's connections began its latest statement. */

@@ -1,0 +1,120 @@
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { Statement } from './statement.js';
+import { type AskedStatement, type BatchResult, StatementBatch } from './statement-batch.js';
+
+/** How long a statement waits for its turn: as long as for a connection. */
+const LONGEST_WAIT_MILLISECONDS = 10_000;
+/** A batch that has taken so long has something slow in it, which nobody else is to wait for. */
+const PATIENCE_MILLISECONDS = 5;
+
+/**
+ * Takes what reads to the database: all statements of one turn of the event loop in one batch. While a batch is under
+ * way, what arrives waits for the next one, unless it takes long. So the busier the service is, the less a request
+ * costs: at 16 requests at once (docs/performance.md, mix b) a batch serves eight of them with four or five statements.
+ */
+export class ReadLanes {
+  private asked: AskedStatement[] = [];
+  private preparing: (() => void)[] = [];
+  private underWay = 0;
+  private startedAt = 0;
+  private turn: NodeJS.Immediate | undefined;
+  private patience: NodeJS.Timeout | undefined;
+  private expiry: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly pool: Pool,
+    /** How many batches may be under way at once. */
+    private readonly lanes: number,
+    /** Runs a statement on its own. */
+    private readonly runAlone: (statement: Statement, values: readonly unknown[]) => Promise<QueryResultRow[]>,
+  ) {}
+
+  /** Has `prepare` called just before the next batch leaves, to ask for what has gathered until then. */
+  beforeNextBatch(prepare: () => void): void {
+    this.preparing.push(prepare);
+    this.wake();
+  }
+
+  /** The rows of a statement that only reads. */
+  read(statement: Statement, values: readonly unknown[]): Promise<QueryResultRow[]> {
+    return new Promise((resolve, reject) => {
+      this.asked.push({ statement, values, resolve, reject });
+      this.wake();
+    });
+  }
+
+  /** Everything that has been asked for until now. */
+  private take(): AskedStatement[] {
+    clearTimeout(this.expiry);
+    this.expiry = undefined;
+    const { preparing } = this;
+    this.preparing = [];
+    for (const prepare of preparing) prepare();
+    const { asked } = this;
+    this.asked = [];
+    return asked;
+  }
+
+  /** Where all lanes hang, whoever waits is told so, and does not wait for as long as they do. */
+  private expire(): void {
+    const error = new Error('Expected a statement to get its turn, but all connections for reading are held up');
+    for (const { reject } of this.take()) reject(error);
+  }
+
+  private wake(): void {
+    if (this.turn) return;
+    const waited = performance.now() - this.startedAt;
+    if (this.underWay === 0 || (this.underWay < this.lanes && waited >= PATIENCE_MILLISECONDS)) {
+      // All sockets that have something to read are read before the next turn begins.
+      this.turn = setImmediate(() => this.start());
+      return;
+    }
+    this.expiry ??= setTimeout(() => this.expire(), LONGEST_WAIT_MILLISECONDS).unref();
+    if (this.underWay < this.lanes) {
+      this.patience ??= setTimeout(
+        () => {
+          this.patience = undefined;
+          this.wake();
+        },
+        PATIENCE_MILLISECONDS - waited + 1,
+      );
+    }
+  }
+
+  private start(): void {
+    const asked = this.take();
+    this.turn = undefined;
+    if (asked.length === 0) return;
+    this.underWay += 1;
+    this.startedAt = performance.now();
+    void this.run(asked);
+  }
+
+  private async run(asked: readonly AskedStatement[]): Promise<void> {
+    const { error, unanswered, notSent } = await this.send(asked);
+    this.underWay -= 1;
+    if (this.asked.length + this.preparing.length > 0) this.wake();
+    if (!error) return;
+    // Only whoever asked what fails is to be told: what waited behind it is well, or wants another connection. Where there
+    // was none to be had, each alone would only wait as long again.
+    if (notSent) for (const { reject } of unanswered) reject(error);
+    if (notSent) return;
+    for (const { statement, values, resolve, reject } of unanswered) {
+      this.runAlone(statement, values).then(resolve, reject);
+    }
+  }
+
+  private async send(asked: readonly AskedStatement[]) {
+    let client: PoolClient;
+    try {
+      client = await this.pool.connect();
+    } catch (error) {
+      return { error: error as Error, unanswered: asked, notSent: true };
+    }
+    const { error, unanswered } = await new Promise<BatchResult>((resolve) => {
+      client.query(new StatementBatch(asked, resolve));
+    }).catch((failure: Error) => ({ error: failure, unanswered: asked }));
+    client.release(error);
+    return { error, unanswered, notSent: false };
+  }
+}
