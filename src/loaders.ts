@@ -11,7 +11,7 @@ import {
 import { courseSpaceReader, roleReader, unreadBySpaceReader } from './course-spaces/course-space.readers.js';
 import { Loader } from './database/batch.js';
 import type { Database } from './database/database.js';
-import { logRangeReader, messageReader, newestPageReader } from './messages/message.readers.js';
+import { firstOfRangeReader, lastOfRangeReader, messageReader, newestPageReader } from './messages/message.readers.js';
 import { userReader } from './users/user.readers.js';
 
 /**
@@ -33,7 +33,8 @@ export function createReaders(database: Database) {
     seenByPages: seenByPageReader(database),
     recipients: recipientsReader(database),
     messages: messageReader(database),
-    logRanges: logRangeReader(database),
+    firstOfRanges: firstOfRangeReader(database),
+    lastOfRanges: lastOfRangeReader(database),
     newestPages: newestPageReader(database),
   };
 }
@@ -57,7 +58,8 @@ export function createLoaders(readers: Readers) {
     seenByPages: new Loader(readers.seenByPages),
     recipients: new Loader(readers.recipients),
     messages: new Loader(readers.messages),
-    logRanges: new Loader(readers.logRanges),
+    firstOfRanges: new Loader(readers.firstOfRanges),
+    lastOfRanges: new Loader(readers.lastOfRanges),
     newestPages: new Loader(readers.newestPages),
   };
 }

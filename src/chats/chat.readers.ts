@@ -1,5 +1,5 @@
-import { createRowReader, groupBy, Reader } from '../database/batch.js';
-import type { Database, Statement } from '../database/database.js';
+import { createListReader, createMatchReader, createRowReader, groupBy, Reader } from '../database/batch.js';
+import type { Database } from '../database/database.js';
 import {
   type ChatRow,
   chatLists,
@@ -30,13 +30,8 @@ export interface UserAndChatId {
 
 /** Chats that people are in; undefined for any other, since a chat exists only for those who are in it. */
 export function chatOfUserReader(database: Database) {
-  const identify = ({ userKey, id }: UserAndChatId) => `${userKey}:${id}`;
-  return new Reader(database, identify, async (keys: readonly UserAndChatId[]) => {
-    const values = [keys.map(({ userKey }) => userKey), keys.map(({ id }) => id)];
-    const rows = await database.read<FoundChatRow>(chatsOfUsersById, values);
-    const found = new Map(rows.map((row) => [identify(row), row]));
-    return (key) => found.get(identify(key));
-  });
+  const by = { statement: chatsOfUsersById, properties: ['userKey', 'id'] } as const;
+  return createMatchReader<UserAndChatId, FoundChatRow, FoundChatRow>(database, by, (row) => row);
 }
 
 /** A page of a person's chats, the one with the newest message first. */
@@ -52,25 +47,11 @@ export interface ChatList {
   participants: number;
 }
 
-const NO_CHATS: readonly ListedChatRow[] = [];
-
 /** Pages of people's chats. */
 export function chatListReader(database: Database) {
-  const identify = (list: ChatList) => Object.values(list).join(':');
-  return new Reader(database, identify, async (lists: readonly ChatList[]) => {
-    const values = [
-      lists.map(({ userKey }) => userKey),
-      lists.map(({ spaceKey }) => spaceKey),
-      lists.map(({ unreadOnly }) => unreadOnly),
-      lists.map(({ afterTime }) => afterTime),
-      lists.map(({ afterChat }) => afterChat),
-      lists.map(({ limit }) => limit),
-      lists.map(({ participants }) => participants),
-    ];
-    const rows = groupBy(await database.read<ListedChatRow>(chatLists, values), ({ list }) => list);
-    const found = new Map(lists.map((list, index) => [identify(list), rows.get(index + 1)]));
-    return (list): readonly ListedChatRow[] => found.get(identify(list)) ?? NO_CHATS;
-  });
+  const after = ['afterTime', 'afterChat'] as const;
+  const properties = ['userKey', 'spaceKey', 'unreadOnly', ...after, 'limit', 'participants'] as const;
+  return createListReader<ChatList, ListedChatRow>(database, { statement: chatLists, properties });
 }
 
 /** A person in a chat. */
@@ -79,30 +60,21 @@ export interface UserInChat {
   chatKey: number;
 }
 
-const identifyUserInChat = ({ userKey, chatKey }: UserInChat) => `${userKey}:${chatKey}`;
-
 interface PositionRow extends UserInChat {
   lastReadSeq: number;
   lastReadAt: string | null;
 }
 
-function positionRowReader<Value>(database: Database, toValue: (row: PositionRow) => Value) {
-  return new Reader(database, identifyUserInChat, async (keys: readonly UserInChat[]) => {
-    const values = [keys.map(({ userKey }) => userKey), keys.map(({ chatKey }) => chatKey)];
-    const rows = await database.read<PositionRow>(positionsOfUsers, values);
-    const found = new Map(rows.map((row) => [identifyUserInChat(row), toValue(row)]));
-    return (key) => found.get(identifyUserInChat(key));
-  });
-}
+const byUserAndChat = { statement: positionsOfUsers, properties: ['userKey', 'chatKey'] } as const;
 
 /** Read positions; undefined for who is not in the chat. */
 export function positionReader(database: Database) {
-  return positionRowReader(database, ({ lastReadSeq }) => lastReadSeq);
+  return createMatchReader<UserInChat, PositionRow, number>(database, byUserAndChat, (row) => row.lastReadSeq);
 }
 
 /** When people last read something new in chats; null before the first time. */
 export function lastReadAtReader(database: Database) {
-  return positionRowReader(database, ({ lastReadAt }) => lastReadAt);
+  return createMatchReader<UserInChat, PositionRow, string | null>(database, byUserAndChat, (row) => row.lastReadAt);
 }
 
 /** One page of a chat's participants. */
@@ -113,27 +85,12 @@ export interface ParticipantPage {
   limit: number;
 }
 
-/** The keys of a page's users, in their order. */
-type UserKeys = readonly number[];
-const NOBODY: UserKeys = [];
+const pageProperties = ['chatKey', 'afterUser', 'limit'] as const;
 
-function pageReader<Page extends ParticipantPage>(
-  database: Database,
-  statement: Statement,
-  columns: readonly (keyof Page & string)[],
-) {
-  const identify = (page: Page) => columns.map((column) => page[column]).join(':');
-  return new Reader(database, identify, async (pages: readonly Page[]) => {
-    const values = columns.map((column) => pages.map((page) => page[column]));
-    const rows = await database.read<UsersPageRow>(statement, values);
-    const found = new Map(rows.map(({ page, users }) => [identify(pages[page - 1] as Page), users]));
-    return (page): UserKeys => found.get(identify(page)) ?? NOBODY;
-  });
-}
-
-/** Pages of participants. */
+/** Pages of participants: one row with their keys. */
 export function participantPageReader(database: Database) {
-  return pageReader<ParticipantPage>(database, participantsOfChats, ['chatKey', 'afterUser', 'limit']);
+  const by = { statement: participantsOfChats, properties: pageProperties };
+  return createListReader<ParticipantPage, UsersPageRow>(database, by);
 }
 
 /** One page of those who have seen a message. */
@@ -143,10 +100,10 @@ export interface SeenByPage extends ParticipantPage {
   senderKey: number;
 }
 
-/** Pages of those who have seen messages. */
+/** Pages of those who have seen messages: one row with their keys. */
 export function seenByPageReader(database: Database) {
-  const columns = ['chatKey', 'afterUser', 'limit', 'seq', 'senderKey'] as const;
-  return pageReader<SeenByPage>(database, seenByOfMessages, columns);
+  const by = { statement: seenByOfMessages, properties: [...pageProperties, 'seq', 'senderKey'] as const };
+  return createListReader<SeenByPage, UsersPageRow>(database, by);
 }
 
 /** Of which chat the positions are asked for, and whose must be told apart: a message's sender is no recipient. */

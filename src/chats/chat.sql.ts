@@ -1,5 +1,6 @@
 import type { CourseRole } from '../course-spaces/course-role.js';
 import type { CourseSpaceRow } from '../course-spaces/course-space.sql.js';
+import type { ListRow } from '../database/batch.js';
 import type { Statement } from '../database/database.js';
 import type { Translations } from '../i18n/translations.js';
 import type { MessageRow } from '../messages/message.sql.js';
@@ -61,9 +62,7 @@ export const chatsOfUsersById: Statement = {
 };
 
 /** A chat of a person's list, with its newest message, who sent it, and its course space. */
-export interface ListedChatRow extends ChatRow, Omit<MessageRow, 'id' | 'chatKey' | 'seq' | 'page'> {
-  /** Which of the lists that were asked for, from 1 on. */
-  list: number;
+export interface ListedChatRow extends ListRow, ChatRow, Omit<MessageRow, 'id' | 'chatKey' | 'seq' | 'page'> {
   lastReadSeq: number;
   /** As PostgreSQL writes it, to the microsecond. */
   lastMessageAt: string;

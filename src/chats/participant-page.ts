@@ -5,7 +5,7 @@ import { type Connection, CursorScope, connect } from '../pagination/connection.
 import type { Cursors } from '../pagination/cursors.js';
 import { checkPageSize, DEFAULT_PAGE_SIZE } from '../pagination/page-size.js';
 import type { ChatRow } from './chat.sql.js';
-import type { ParticipantRow } from './participant.sql.js';
+import type { ParticipantRow, UsersPageRow } from './participant.sql.js';
 
 /** A page of participants, with a count of all of them that is made when it is asked for. */
 export interface ParticipantPageRow extends Connection<ParticipantRow, number> {
@@ -26,6 +26,8 @@ interface PageSources {
 export function rowsOfPage(first: number | null): number {
   return checkPageSize(first ?? DEFAULT_PAGE_SIZE, 'first') + 1;
 }
+
+const usersOf = ([row]: readonly UsersPageRow[]): readonly number[] => row?.users ?? [];
 
 /** Whoever asks for people asks who they are, so they are read for all of a page at once. */
 function connectUsers(
@@ -55,7 +57,7 @@ export function readParticipants(
   const userKeys =
     args.after == null && along?.participants && along.participantLimit === limit
       ? along.participants
-      : loaders.participantPages.load({ chatKey, afterUser: after ?? 0, limit });
+      : chain(loaders.participantPages.load({ chatKey, afterUser: after ?? 0, limit }), usersOf);
   const totalCount = () => chain(loaders.recipients.load({ chatKey, senderKey: 0 }), ({ count }) => count);
   return connectUsers(userKeys, chatKey, { first: limit - 1, after, scope, totalCount }, loaders);
 }
@@ -71,7 +73,8 @@ export function readSeenBy(
   const limit = rowsOfPage(args.first);
   const scope = new CursorScope<number>(cursors, `seen-by:${chatKey}:${seq}`);
   const after = scope.open(args.after, 'after');
-  const userKeys = loaders.seenByPages.load({ chatKey, seq, senderKey, afterUser: after ?? 0, limit });
+  const page = { chatKey, seq, senderKey, afterUser: after ?? 0, limit };
+  const userKeys = chain(loaders.seenByPages.load(page), usersOf);
   const totalCount = () =>
     chain(loaders.recipients.load({ chatKey, senderKey }), (recipients) => recipients.countFrom(seq));
   return connectUsers(userKeys, chatKey, { first: limit - 1, after, scope, totalCount }, loaders);

@@ -1,3 +1,4 @@
+import type { ListRow } from '../database/batch.js';
 import type { Statement } from '../database/database.js';
 import { type ChatRow, chatColumns } from './chat.sql.js';
 
@@ -7,9 +8,9 @@ export interface ParticipantRow {
   userKey: number;
 }
 
-/** A page of people, as the statement numbers it. */
-export interface UsersPageRow {
-  page: number;
+/** A page of people. */
+export interface UsersPageRow extends ListRow {
+  /** Their keys, in their order. */
   users: number[];
 }
 
@@ -31,11 +32,11 @@ export const joinChats =
 /** $1 chats, $2 after which user, $3 how many, all of the same length: one page of people for each */
 export const participantsOfChats: Statement = {
   name: 'participants-of-chats',
-  text: `select k.page::int, array(
+  text: `select k.list::int, array(
       select p.user_id from participants p
       where p.chat_id = k.chat_id and p.user_id > k.after_user and p.left_at is null
       order by p.user_id limit k.size) as users
-    from unnest($1::bigint[], $2::bigint[], $3::int[]) with ordinality k(chat_id, after_user, size, page)`,
+    from unnest($1::bigint[], $2::bigint[], $3::int[]) with ordinality k(chat_id, after_user, size, list)`,
 };
 
 /**
@@ -44,13 +45,13 @@ export const participantsOfChats: Statement = {
  */
 export const seenByOfMessages: Statement = {
   name: 'seen-by-of-messages',
-  text: `select k.page::int, array(
+  text: `select k.list::int, array(
       select p.user_id from participants p
       where p.chat_id = k.chat_id and p.user_id > k.after_user and p.user_id <> k.sender_id
         and p.last_read_seq >= k.seq and p.left_at is null
       order by p.user_id limit k.size) as users
     from unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::bigint[])
-      with ordinality k(chat_id, after_user, size, seq, sender_id, page)`,
+      with ordinality k(chat_id, after_user, size, seq, sender_id, list)`,
 };
 
 /** $1 chats, $2 users to tell apart */

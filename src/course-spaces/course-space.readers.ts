@@ -1,4 +1,4 @@
-import { createRowReader, Reader } from '../database/batch.js';
+import { createMatchReader, createRowReader, Reader } from '../database/batch.js';
 import type { Database } from '../database/database.js';
 import {
   type CourseSpaceRow,
@@ -15,8 +15,6 @@ export interface UserInSpace {
   spaceKey: number;
 }
 
-const identify = ({ userKey, spaceKey }: UserInSpace) => `${userKey}:${spaceKey}`;
-
 /** Course spaces by their keys. */
 export function courseSpaceReader(database: Database) {
   return createRowReader<CourseSpaceRow>(database, (keys) => database.read(courseSpacesByKey, [keys]));
@@ -24,12 +22,8 @@ export function courseSpaceReader(database: Database) {
 
 /** What people are in course spaces. */
 export function roleReader(database: Database) {
-  return new Reader(database, identify, async (keys: readonly UserInSpace[]) => {
-    const values = [keys.map(({ userKey }) => userKey), keys.map(({ spaceKey }) => spaceKey)];
-    const rows = await database.read<RoleRow>(rolesByUserAndSpace, values);
-    const roles = new Map(rows.map((row) => [identify(row), row.role]));
-    return (key) => roles.get(identify(key));
-  });
+  const by = { statement: rolesByUserAndSpace, properties: ['userKey', 'spaceKey'] } as const;
+  return createMatchReader<UserInSpace, RoleRow, RoleRow['role']>(database, by, ({ role }) => role);
 }
 
 /** How much people have not seen, by course space. */

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
+import type { QueryResultRow } from 'pg';
 import type { Awaitable } from '../awaitable.js';
-import type { Database } from './database.js';
+import type { Database, Statement } from './database.js';
 
 /** Tells keys apart. */
 export type Identify<Key> = (key: Key) => string | number;
@@ -129,6 +130,55 @@ export function createRowReader<Row extends { key: number }>(
       return (key) => rows.get(key);
     },
   );
+}
+
+/** The parameters of a statement that takes many keys: an array for each of their properties. */
+function valuesOf<Key>(keys: readonly Key[], properties: readonly (keyof Key)[]): unknown[][] {
+  return properties.map((property) => keys.map((key) => key[property]));
+}
+
+function identifyBy<Key>(properties: readonly (keyof Key)[]): Identify<Key> {
+  return (key) => properties.map((property) => key[property]).join(':');
+}
+
+/**
+ * Makes a reader of the rows that have the same `properties` as the keys; what does not exist is undefined.
+ * The statement takes an array for each of these, in their order.
+ */
+export function createMatchReader<Key, Row extends Key, Value>(
+  database: Database,
+  { statement, properties }: { statement: Statement; properties: readonly (keyof Key)[] },
+  toValue: (row: Row) => Value,
+): Reader<Key, Value | undefined> {
+  const identify = identifyBy(properties);
+  return new Reader(database, identify, async (keys) => {
+    const rows = await database.read<Row & QueryResultRow>(statement, valuesOf(keys, properties));
+    const found = new Map(rows.map((row) => [identify(row), toValue(row)]));
+    return (key) => found.get(identify(key));
+  });
+}
+
+/** A row of one of several lists that were asked for together. */
+export interface ListRow {
+  /** Which of them, from 1 on. */
+  list: number;
+}
+
+/**
+ * Makes a reader of a list of rows for each key, in the statement's order; empty where there is none.
+ * The statement takes an array for each of the keys' `properties`, in their order, and numbers the lists.
+ */
+export function createListReader<Key, Row extends ListRow>(
+  database: Database,
+  { statement, properties }: { statement: Statement; properties: readonly (keyof Key)[] },
+): Reader<Key, readonly Row[]> {
+  const identify = identifyBy(properties);
+  return new Reader(database, identify, async (keys) => {
+    const rows = await database.read<Row & QueryResultRow>(statement, valuesOf(keys, properties));
+    const lists = groupBy(rows, ({ list }) => list);
+    const found = new Map(keys.map((key, index) => [identify(key), lists.get(index + 1)]));
+    return (key) => found.get(identify(key)) ?? [];
+  });
 }
 
 /** Groups rows by a key, in their order. */

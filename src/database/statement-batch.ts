@@ -28,7 +28,8 @@ interface PreparingConnection extends Connection {
 
 /**
  * Statements that go to PostgreSQL in one packet, and whose rows come back in one: one way there and back, for which
- * PostgreSQL and this process each wake once. They run in their order and in one transaction, so they only read: each is answered before that commits.
+ * PostgreSQL and this process each wake once. They run in their order and in one transaction, so they only read: each is
+ * answered before that commits.
  *
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING; pg's client takes it as it takes
  * its own cursors and streams.

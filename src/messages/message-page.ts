@@ -18,7 +18,7 @@ function rangeOf(
   { key: chatKey, lastSeq }: { key: number; lastSeq: number },
   args: MessagePageArgs,
   scope: CursorScope<number>,
-): LogRange {
+): LogRange & { backward: boolean } {
   const { first, last } = args;
   if (first != null && last != null) throw new BadUserInputError('page.both', 'first');
   const lower = scope.open(args.after, 'after') ?? 0;
@@ -44,8 +44,9 @@ export async function readMessagePage(
   { cursors, loaders }: { cursors: Cursors; loaders: Loaders },
 ): Promise<MessagePage> {
   const scope = logCursors(cursors, chat.key);
-  const range = rangeOf(chat, args, scope);
-  return toPage(chat, await loaders.logRanges.load(range), range, scope);
+  const { backward, ...range } = rangeOf(chat, args, scope);
+  const rows = await (backward ? loaders.lastOfRanges : loaders.firstOfRanges).load(range);
+  return toPage(chat, rows, range, scope);
 }
 
 /**

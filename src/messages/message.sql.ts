@@ -1,3 +1,4 @@
+import type { ListRow } from '../database/batch.js';
 import type { Statement } from '../database/database.js';
 import type { Translations } from '../i18n/translations.js';
 
@@ -21,10 +22,7 @@ export interface MessageRow {
 }
 
 /** An entry of a page. */
-export interface PagedMessageRow extends MessageRow {
-  /** Which of the stretches that were asked for, from 1 on. */
-  range: number;
-}
+export interface PagedMessageRow extends ListRow, MessageRow {}
 
 /** The columns of a MessageRow, of the table `m`. */
 export const messageColumns = `m.chat_id as "chatKey", m.seq, m.public_id as id, m.sender_id as "senderKey", m.content,
@@ -41,13 +39,13 @@ export const messagesBySeq: Statement = {
 };
 
 function messagesOfRanges(direction: 'asc' | 'desc'): string {
-  return `select ${messageColumns}, u.external_id as "senderId", u.display_name as "senderName", k.range::int
-    from unnest($1::bigint[], $2::int[], $3::int[], $4::int[]) with ordinality k(chat_id, lower, upper, size, range)
+  return `select ${messageColumns}, u.external_id as "senderId", u.display_name as "senderName", k.list::int
+    from unnest($1::bigint[], $2::int[], $3::int[], $4::int[]) with ordinality k(chat_id, lower, upper, size, list)
     cross join lateral (
       select * from messages m
       where m.chat_id = k.chat_id and m.seq > k.lower and m.seq < k.upper order by m.seq ${direction} limit k.size) m
     left join lateral (select * from users u where u.id = m.sender_id offset 0) u on true
-    order by k.range, m.seq`;
+    order by k.list, m.seq`;
 }
 
 /** $1 chats, $2 after and $3 before which number, $4 how many, an element for each stretch of a log; oldest first */
@@ -59,13 +57,13 @@ export const messagesBackward: Statement = { name: 'messages-backward', text: me
 /** $1 users, $2 public ids of chats, $3 how many, an element for each page: the newest entries, if the user is in the chat; oldest first */
 export const newestMessages: Statement = {
   name: 'newest-messages',
-  text: `select ${messageColumns}, u.external_id as "senderId", u.display_name as "senderName", k.range::int
-    from unnest($1::bigint[], $2::uuid[], $3::int[]) with ordinality k(user_id, public_id, size, range)
+  text: `select ${messageColumns}, u.external_id as "senderId", u.display_name as "senderName", k.list::int
+    from unnest($1::bigint[], $2::uuid[], $3::int[]) with ordinality k(user_id, public_id, size, list)
     join chats c on c.public_id = k.public_id
     join participants p on p.chat_id = c.id and p.user_id = k.user_id and p.left_at is null
     cross join lateral (select * from messages m where m.chat_id = c.id order by m.seq desc limit k.size) m
     left join lateral (select * from users u where u.id = m.sender_id offset 0) u on true
-    order by k.range, m.seq`,
+    order by k.list, m.seq`,
 };
 
 /** $1 chats, $2 after which number, pairwise; $3 how many in all; in the order of their times, which each chat's is too */
