@@ -131,7 +131,7 @@ export class Hub implements BusListener, MembershipListener {
         this.unreadCounts.onChange(hint.user);
         break;
       case 'participants':
-        void this.memberships.refresh(hint.users);
+        void this.memberships.refresh(hint.users).then(() => this.unreadCounts.onChange(...hint.users));
         break;
       default:
         hint satisfies never;

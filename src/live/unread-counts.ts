@@ -81,9 +81,13 @@ export class UnreadCounts implements MembershipListener {
     if (followers) void this.counting.add(...followers);
   }
 
-  /** A person's count may have changed. */
-  onChange(userKey: number): void {
-    if (this.badges.has(userKey)) void this.counting.add(userKey);
+  /**
+   * These people's counts may have changed. Whoever left a chat and came back gains and loses nothing by what
+   * Memberships sees, and yet may have been counted in between.
+   */
+  onChange(...userKeys: number[]): void {
+    const here = userKeys.filter((userKey) => this.badges.has(userKey));
+    if (here.length > 0) void this.counting.add(...here);
   }
 
   onGained({ userKey, chatKey }: MembershipRow): void {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createPairChat, send } from '../support/chats.js';
-import { type Course, createCourse } from '../support/course.js';
+import { createChat, createPairChat, send } from '../support/chats.js';
+import { adding, type Course, createCourse, push, without } from '../support/course.js';
 import { hint, logOf, sendWithoutHint } from '../support/hints.js';
 import { ADDED, type Added, BADGE, type Badge, contents, countsUntil, settle, take } from '../support/live.js';
 import { startService, type TestService } from '../support/service.js';
@@ -67,6 +67,27 @@ test('a chat whose hint was lost arrives by the sweep', async () => {
   const opened = await openWithoutHint(chatId, 'Unheard');
   const [received] = await take(followed, 1);
   expect(received).toMatchObject({ chatId: opened, content: 'Unheard' });
+});
+
+test('the badge of whoever left and came back unnoticed is counted anew', async () => {
+  const own = await createCourse(hinted);
+  const [, student] = own.ids.students;
+  const lost = await createPairChat(own);
+  await push(hinted, course, { roster: adding(course, student) });
+  const kept = await createChat(course.teacher, course, { audience: 'USERS', userIds: [student] });
+  await send(own.students[0], lost, 'Counts again');
+  const badge = (await (await hinted.as(student)).socket()).subscribe<Badge>(BADGE);
+  const { unreadCount } = (await badge.next()).unreadCountChanged;
+  await hinted.database.query(
+    `update participants p set left_at = clock_timestamp() from chats c, users u
+      where c.id = p.chat_id and c.public_id = $1 and u.id = p.user_id and u.external_id = $2`,
+    [lost, student],
+  );
+  await send(course.teacher, kept, 'Has the badge counted in between');
+  await countsUntil(badge, unreadCount - 2 + 1);
+  await push(hinted, own, { roster: without(own, student) });
+  await push(hinted, own, {});
+  await countsUntil(badge, unreadCount + 1);
 });
 
 /** Copies a chat with its participants behind the service's back, so that no hint tells of it. */

@@ -113,7 +113,9 @@ export interface KnownMessage {
   id: string;
   seq: number;
   sender: string;
+  /** In microseconds. Messages of two chats may have the same; then their chats' keys decide. */
   sentAt: number;
+  chatKey: number;
 }
 
 /** Where a read position may stand after a turn: between two numbers, as concurrent readings leave it open. */
@@ -308,7 +310,7 @@ export class History {
   /** What the logs say now. Their numbers must have no gaps, and their times must have the same order. */
   private async readLogs(): Promise<void> {
     const rows = await this.instances[0].database.query<KnownMessage & { chatId: string }>(
-      `select c.public_id as "chatId", m.public_id as id, m.seq, u.external_id as sender,
+      `select c.public_id as "chatId", c.id::int as "chatKey", m.public_id as id, m.seq, u.external_id as sender,
           (extract(epoch from m.sent_at) * 1000000)::float8 as "sentAt"
         from messages m join chats c on c.id = m.chat_id join users u on u.id = m.sender_id
         where c.public_id = any($1) order by c.id, m.seq`,
@@ -319,7 +321,7 @@ export class History {
       expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1));
       expect(log.map(({ sentAt }) => sentAt)).toEqual(log.map(({ sentAt }) => sentAt).sort((a, b) => a - b));
       expect(log.slice(0, chat.messages.length).map(({ id }) => id)).toEqual(chat.messages.map(({ id }) => id));
-      chat.messages = log.map(({ id, seq, sender, sentAt }) => ({ id, seq, sender, sentAt }));
+      chat.messages = log.map(({ chatId: _, ...message }) => message);
     }
   }
 

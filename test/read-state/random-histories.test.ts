@@ -40,7 +40,8 @@ const UNREAD_PAGE = `query Unread($first: Int!, $after: String) {
 
 const idsOf = (connection: AnyData): string[] => connection.edges.map(({ node }: AnyData) => node.id);
 const usersOf = (connection: AnyData): string[] => connection.edges.map(({ node }: AnyData) => node.user.id).sort();
-const newestFirst = (messages: KnownMessage[]) => messages.toSorted((a, b) => b.sentAt - a.sentAt);
+const newestFirst = (messages: KnownMessage[]) =>
+  messages.toSorted((a, b) => b.sentAt - a.sentAt || b.chatKey - a.chatKey || b.seq - a.seq);
 
 /** The people in a chat who are the recipients of a message, and those of them whose position is at or past it. */
 function recipientsOf(history: History, chat: KnownChat, { seq, sender }: KnownMessage) {
