@@ -1,13 +1,12 @@
 import type { Viewer } from '../auth/identity.js';
-import type { Awaitable } from '../awaitable.js';
 import type { CourseSpaceService } from '../course-spaces/course-space.service.js';
-import type { CourseSpaceRow } from '../course-spaces/course-space.sql.js';
 import type { Database } from '../database/database.js';
 import type { Loaders } from '../loaders.js';
 import type { MessageRow } from '../messages/message.sql.js';
 import { type Connection, CursorScope, connect } from '../pagination/connection.js';
 import type { Cursors } from '../pagination/cursors.js';
 import { checkPageSize, DEFAULT_PAGE_SIZE } from '../pagination/page-size.js';
+import type { AskedOfChats } from './asked-of-chats.js';
 import type { ChatRow, ListedChatRow, ReadAlong } from './chat.sql.js';
 import { countChatsOfUser } from './participant.sql.js';
 
@@ -36,10 +35,10 @@ export class ChatListService {
   ) {}
 
   /**
-   * A page of them, each with so many of its participants read along.
+   * A page of them, with what will be asked of it read along.
    * Throws BadUserInputError or NotFoundError with the field.
    */
-  async list(viewer: Viewer, args: ChatListArgs, participants: number, loaders: Loaders): Promise<ChatPage> {
+  async list(viewer: Viewer, args: ChatListArgs, asked: AskedOfChats, loaders: Loaders): Promise<ChatPage> {
     const first = checkPageSize(args.first ?? DEFAULT_PAGE_SIZE, 'first');
     const scope = new CursorScope<ChatPosition>(this.cursors, `chat-list:${viewer.key}`);
     const after = scope.open(args.after, 'after');
@@ -47,9 +46,10 @@ export class ChatListService {
       args.courseSpaceId == null ? null : await this.courseSpaces.keyOf(viewer, args.courseSpaceId, 'courseSpaceId');
     const list = { userKey: viewer.key, spaceKey, unreadOnly: args.unreadOnly ?? false };
     const [afterTime, afterChat] = after ?? [null, null];
+    const { participants } = asked;
     const rows = await loaders.chatLists.load({ ...list, afterTime, afterChat, limit: first + 1, participants });
     for (const row of rows) row.along = new ListedAlong(row, participants);
-    await loadParticipants(rows, loaders);
+    await loadAsked(rows, asked, loaders);
     const page = connect(rows, { first, after }, scope, {
       node: (row): ChatRow => row,
       position: (row): ChatPosition => [row.lastMessageAt, row.key],
@@ -60,11 +60,16 @@ export class ChatListService {
   }
 }
 
-/** Whoever asks for people asks who they are, so they are read for all chats at once. */
-function loadParticipants(rows: readonly ListedChatRow[], { users }: Loaders): Awaitable<void> {
+/** Reads the people and course spaces of all chats at once. */
+async function loadAsked(rows: readonly ListedChatRow[], asked: AskedOfChats, loaders: Loaders): Promise<void> {
   const userKeys = new Set<number>();
-  for (const { along } of rows) for (const key of along?.participants ?? []) userKeys.add(key);
-  return users.loadAll([...userKeys]);
+  const spaceKeys = new Set<number>();
+  for (const { participants, senderKey, spaceKey } of rows) {
+    for (const key of participants ?? []) userKeys.add(key);
+    if (asked.senders && senderKey !== null) userKeys.add(senderKey);
+    if (asked.courseSpaces) spaceKeys.add(spaceKey);
+  }
+  await Promise.all([loaders.users.loadAll([...userKeys]), loaders.courseSpaces.loadAll([...spaceKeys])]);
 }
 
 /** What the list's statement read along of a chat, made when it is asked for. */
@@ -85,25 +90,11 @@ class ListedAlong implements ReadAlong {
       seq: row.lastSeq,
       id: row.messageId,
       senderKey: row.senderKey,
-      senderId: row.senderId,
-      senderName: row.senderName,
       content: row.content,
       replyToSeq: row.replyToSeq,
       sentAt: row.sentAt,
       editedAt: row.editedAt,
       deletedAt: row.deletedAt,
-    };
-  }
-
-  get courseSpace(): CourseSpaceRow {
-    const { row } = this;
-    return {
-      key: row.spaceKey,
-      id: row.spaceId,
-      slug: row.spaceSlug,
-      name: row.spaceName,
-      defaultLanguage: row.spaceDefaultLanguage,
-      frozen: row.spaceFrozen,
     };
   }
 }

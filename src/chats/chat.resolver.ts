@@ -16,6 +16,7 @@ import { type MessagePage, readMessagePage } from '../messages/message-page.js';
 import { pageCost } from '../pagination/cost.js';
 import type { Cursors } from '../pagination/cursors.js';
 import { ForwardPageArgs } from '../pagination/page.args.js';
+import { askedOfChats } from './asked-of-chats.js';
 import { CreateChatInput, MarkReadInput } from './chat.input.js';
 import { CreateChatPayload, MarkReadPayload } from './chat.payloads.js';
 import type { ChatService, CreatedChat } from './chat.service.js';
@@ -26,7 +27,6 @@ import { ChatsArgs } from './chats.args.js';
 import { findChat } from './find-chat.js';
 import { ParticipantConnectionType } from './participant.type.js';
 import { type ParticipantPageRow, readParticipants } from './participant-page.js';
-import { participantsAskedIn } from './participants-asked.js';
 import type { ReadPositionService } from './read-position.service.js';
 
 /** Chats: opening, finding and listing them, and what they show. */
@@ -49,7 +49,7 @@ export class ChatResolver {
     @Ctx() { loaders }: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ChatPage> {
-    return this.listing.list(viewer, args, participantsAskedIn(info), loaders);
+    return this.listing.list(viewer, args, askedOfChats(info), loaders);
   }
 
   @Query(() => ChatType, { nullable: true, description: 'One chat; null where the viewer is not in it.' })
@@ -84,10 +84,10 @@ export class ChatResolver {
 
   @FieldResolver(() => CourseSpaceType, { description: 'The course space in which it is held.' })
   courseSpace(
-    @Root() { spaceKey, along }: ChatRow,
+    @Root() { spaceKey }: ChatRow,
     @Ctx() { loaders }: RequestContext,
   ): Awaitable<CourseSpaceRow | undefined> {
-    return along?.courseSpace ?? loaders.courseSpaces.load(spaceKey);
+    return loaders.courseSpaces.load(spaceKey);
   }
 
   @FieldResolver(() => String, {
@@ -99,13 +99,10 @@ export class ChatResolver {
     asked: string | undefined,
     @Ctx() { language, loaders }: RequestContext,
   ): Awaitable<string> {
-    const { topic, spaceKey, along } = chat;
+    const { topic, spaceKey } = chat;
     const text = pickOnly(topic) ?? pick(topic, asked, language);
     if (text !== undefined) return text;
-    return chain(
-      along?.courseSpace ?? loaders.courseSpaces.load(spaceKey),
-      (space) => pick(topic, space?.defaultLanguage) ?? pickAny(topic),
-    );
+    return chain(loaders.courseSpaces.load(spaceKey), (space) => pick(topic, space?.defaultLanguage) ?? pickAny(topic));
   }
 
   @FieldResolver(() => [TranslationType], { description: 'The topic in every language in which it was given.' })

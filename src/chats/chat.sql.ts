@@ -1,5 +1,4 @@
 import type { CourseRole } from '../course-spaces/course-role.js';
-import type { CourseSpaceRow } from '../course-spaces/course-space.sql.js';
 import type { ListRow } from '../database/batch.js';
 import type { Statement } from '../database/database.js';
 import type { Translations } from '../i18n/translations.js';
@@ -26,7 +25,6 @@ export interface ChatRow {
 /** What is read along with a chat of a list. */
 export interface ReadAlong {
   lastMessage: MessageRow;
-  courseSpace: CourseSpaceRow;
   /** The keys of so many of the first participants. */
   participants: readonly number[] | null;
   participantLimit: number;
@@ -61,19 +59,12 @@ export const chatsOfUsersById: Statement = {
     join participants p on p.chat_id = c.id and p.user_id = k.user_id and p.left_at is null`,
 };
 
-/** A chat of a person's list, with its newest message, who sent it, and its course space. */
+/** A chat of a person's list, with its newest message. */
 export interface ListedChatRow extends ListRow, ChatRow, Omit<MessageRow, 'id' | 'chatKey' | 'seq' | 'page'> {
   lastReadSeq: number;
   /** As PostgreSQL writes it, to the microsecond. */
   lastMessageAt: string;
   messageId: string;
-  senderId: string | null;
-  senderName: string | null;
-  spaceId: string;
-  spaceSlug: string;
-  spaceName: Translations;
-  spaceDefaultLanguage: string;
-  spaceFrozen: boolean;
   /** The keys of the first participants, if they were asked for. */
   participants: number[] | null;
 }
@@ -88,9 +79,6 @@ export const chatLists: Statement = {
   text: `select k.list::int, ${chatColumns}, c.last_read_seq as "lastReadSeq", c.last_message_at::text as "lastMessageAt",
       m.public_id as "messageId", m.sender_id as "senderKey", m.content, m.reply_to_seq as "replyToSeq",
       m.sent_at as "sentAt", m.edited_at as "editedAt", m.deleted_at as "deletedAt",
-      u.external_id as "senderId", u.display_name as "senderName",
-      s.external_id as "spaceId", s.slug as "spaceSlug", s.name as "spaceName",
-      s.default_language as "spaceDefaultLanguage", s.frozen as "spaceFrozen",
       case when k.participants > 0 then array(
         select p.user_id from participants p where p.chat_id = c.id and p.left_at is null
         order by p.user_id limit k.participants) end as participants
@@ -104,8 +92,6 @@ export const chatLists: Statement = {
         and (k.chat_id is null or (c.last_message_at, c.id) < (k.last_message_at, k.chat_id))
       order by c.last_message_at desc, c.id desc limit k.size) c
     cross join lateral (select * from messages m where m.chat_id = c.id and m.seq = c.last_seq offset 0) m
-    cross join lateral (select * from course_spaces s where s.id = c.course_space_id offset 0) s
-    left join lateral (select * from users u where u.id = m.sender_id offset 0) u on true
     order by k.list, c.last_message_at desc, c.id desc`,
 };
 

@@ -88,7 +88,7 @@ const HOT: [Statement, string[]][] = [
   [courseSpaces.unreadBySpace, ['participants_user_id_chat_id_index', 'chats_pkey']],
   [chats.chatsOfUsersById, ['chats_public_id_unique', 'participants_pkey']],
   [chats.chatsByKey, ['chats_pkey']],
-  [chats.chatLists, ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey', 'users_pkey']],
+  [chats.chatLists, ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey']],
   [chats.addressees, ['users_external_id_unique']],
   [participants.participantsOfChats, ['participants_pkey']],
   [participants.seenByOfMessages, ['participants_pkey']],
