@@ -1,4 +1,8 @@
 import { FirstTables } from './20261124120000-first-tables.js';
+import { ReadState } from './20261124190000-read-state.js';
 
 /** The migrations in their order. They are never edited after they land. */
-export const migrations = [{ name: '20261124120000-first-tables', class: FirstTables }];
+export const migrations = [
+  { name: '20261124120000-first-tables', class: FirstTables },
+  { name: '20261124190000-read-state', class: ReadState },
+];

@@ -35,6 +35,10 @@ export class Chat {
   @Property({ type: 'integer', default: 0 })
   lastSeq!: number;
 
+  /** How many of its messages were deleted. */
+  @Property({ type: 'integer', default: 0 })
+  deletedCount!: number;
+
   /** As its course space: kept here too, so that a message sees it under the one lock that it takes. */
   @Property({ type: 'boolean', default: false })
   frozen!: boolean;

@@ -16,6 +16,7 @@ import {
   seenByOfMessages,
   type UsersPageRow,
 } from './participant.sql.js';
+import { type DeletedBeyondRow, deletedBeyond } from './unread.sql.js';
 
 /** Chats by their keys; only for chats that the viewer was shown. */
 export function chatReader(database: Database) {
@@ -77,6 +78,18 @@ export function lastReadAtReader(database: Database) {
   return createMatchReader<UserInChat, PositionRow, string | null>(database, byUserAndChat, (row) => row.lastReadAt);
 }
 
+/** A place in a chat's log. */
+export interface PlaceInChat {
+  chatKey: number;
+  seq: number;
+}
+
+/** How many deleted messages come after a place; undefined for none. */
+export function deletedBeyondReader(database: Database) {
+  const by = { statement: deletedBeyond, properties: ['chatKey', 'seq'] } as const;
+  return createMatchReader<PlaceInChat, DeletedBeyondRow, number>(database, by, (row) => row.count);
+}
+
 /** One page of a chat's participants. */
 export interface ParticipantPage {
   chatKey: number;
@@ -129,7 +142,7 @@ export class Recipients {
   countFrom(seq: number): number {
     let count = 0;
     for (const row of this.rows) {
-      if (row.lastReadSeq >= seq) count += row.count - (row.users?.includes(this.senderKey) ? 1 : 0);
+      if (row.seenSeq >= seq) count += row.count - (row.users?.includes(this.senderKey) ? 1 : 0);
     }
     return count;
   }

@@ -121,6 +121,7 @@ export class ChatService {
         audience,
         topic,
         lastSeq: 1,
+        deletedCount: 0,
         lastReadSeq: 1,
         createdAt,
       };

@@ -5,6 +5,7 @@ import type { Translations } from '../i18n/translations.js';
 import type { MessageRow } from '../messages/message.sql.js';
 import type { Audience } from './audience.js';
 import { inAudience } from './audience.sql.js';
+import { hasUnread } from './unread.sql.js';
 
 /** A chat as the API shows it, with internal keys beside. */
 export interface ChatRow {
@@ -15,6 +16,8 @@ export interface ChatRow {
   audience: Audience;
   topic: Translations;
   lastSeq: number;
+  /** How many of its messages were deleted. */
+  deletedCount: number;
   createdAt: string;
   /** The viewer's read position, where it was read along. */
   lastReadSeq?: number;
@@ -32,7 +35,7 @@ export interface ReadAlong {
 
 /** The columns of a ChatRow, of the table `c`. */
 export const chatColumns = `c.id as key, c.public_id as id, c.course_space_id as "spaceKey", c.audience, c.topic,
-  c.last_seq as "lastSeq", c.created_at as "createdAt"`;
+  c.last_seq as "lastSeq", c.deleted_count as "deletedCount", c.created_at as "createdAt"`;
 
 /** $1 keys */
 export const chatsByKey: Statement = {
@@ -88,7 +91,7 @@ export const chatLists: Statement = {
       select c.*, p.last_read_seq from participants p join chats c on c.id = p.chat_id
       where p.user_id = k.user_id and p.left_at is null
         and (k.course_space_id is null or c.course_space_id = k.course_space_id)
-        and (not k.unread_only or c.last_seq > p.last_read_seq)
+        and (not k.unread_only or ${hasUnread})
         and (k.chat_id is null or (c.last_message_at, c.id) < (k.last_message_at, k.chat_id))
       order by c.last_message_at desc, c.id desc limit k.size) c
     cross join lateral (select * from messages m where m.chat_id = c.id and m.seq = c.last_seq offset 0) m
@@ -162,8 +165,8 @@ export const createChat: Statement = {
       select r.user_id, false from roster_entries r, (select $4::text as audience, $5::bigint as student_group_id) c
       where $4 <> 'USERS' and r.course_space_id = $1 and r.user_id <> all($6::bigint[] || $3::bigint) and ${inAudience}),
     joined as (
-      insert into participants (chat_id, user_id, named, last_read_seq, last_read_at)
-      select chat.id, a.user_id, a.named, case when a.user_id = $3 then 1 else 0 end,
+      insert into participants (chat_id, user_id, named, last_read_seq, seen_seq, last_read_at)
+      select chat.id, a.user_id, a.named, case when a.user_id = $3 then 1 else 0 end, case when a.user_id = $3 then 1 else 0 end,
         case when a.user_id = $3 then chat.created_at end
       from chat, audience a
       returning user_id),

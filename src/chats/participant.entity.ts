@@ -16,13 +16,25 @@ export class Participant {
   @Property({ type: 'boolean', default: false })
   named!: boolean;
 
-  /** The read position: everything up to this number has been seen. */
+  /** The read position: nothing up to this number counts as unseen. It moves back where messages are marked unread. */
   @Property({ type: 'integer', default: 0 })
   lastReadSeq!: number;
 
-  /** When the read position last moved. */
+  /** How far this person has ever read, which is what receipts show: it never moves back. */
+  @Property({ type: 'integer', default: 0 })
+  seenSeq!: number;
+
+  /** When the read position last moved forward. */
   @Property({ type: 'timestamptz', length: 6, nullable: true })
   lastReadAt?: Date;
+
+  /** Not counted in this person's badge. */
+  @Property({ type: 'boolean', default: false })
+  muted!: boolean;
+
+  /** The chat's last number when this person archived it: the next message brings it back. Null where it is not archived. */
+  @Property({ type: 'integer', nullable: true })
+  archivedSeq?: number;
 
   /** The chat's last number when this person last joined it: later messages are new to a live subscription. */
   @Property({ type: 'integer', default: 0 })

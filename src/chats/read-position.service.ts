@@ -48,8 +48,13 @@ export class ReadPositionService {
   }
 
   /** The viewer's unseen messages in one chat. */
-  countUnreadInChat(viewer: Viewer, { key, lastSeq, lastReadSeq }: ChatRow, loaders: Loaders): Awaitable<number> {
-    const position = lastReadSeq ?? loaders.positions.load({ userKey: viewer.key, chatKey: key });
-    return chain(position, (seq = lastSeq) => Math.max(0, lastSeq - seq));
+  countUnreadInChat(viewer: Viewer, chat: ChatRow, loaders: Loaders): Awaitable<number> {
+    const { key: chatKey, lastSeq, lastReadSeq, deletedCount } = chat;
+    const position = lastReadSeq ?? loaders.positions.load({ userKey: viewer.key, chatKey });
+    return chain(position, (seq = lastSeq) => {
+      const beyond = Math.max(0, lastSeq - seq);
+      if (beyond === 0 || deletedCount === 0) return beyond;
+      return chain(loaders.deletedBeyond.load({ chatKey, seq }), (deleted = 0) => Math.max(0, beyond - deleted));
+    });
   }
 }

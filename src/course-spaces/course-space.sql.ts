@@ -1,4 +1,5 @@
 import { joinChats } from '../chats/participant.sql.js';
+import { unreadMessagesOf } from '../chats/unread.sql.js';
 import type { Statement } from '../database/database.js';
 import type { Translations } from '../i18n/translations.js';
 import type { CourseRole } from './course-role.js';
@@ -61,7 +62,7 @@ export const rolesByUserAndSpace: Statement = {
 /** $1 users: unseen messages of each course space in which they have chats */
 export const unreadBySpace: Statement = {
   name: 'unread-by-space',
-  text: `select p.user_id as "userKey", c.course_space_id as "spaceKey", sum(c.last_seq - p.last_read_seq)::int as unread
+  text: `select p.user_id as "userKey", c.course_space_id as "spaceKey", sum(${unreadMessagesOf})::int as unread
     from participants p
     ${joinChats}
     where p.user_id = any($1::bigint[]) and p.left_at is null

@@ -1,4 +1,5 @@
 import { joinChats } from '../chats/participant.sql.js';
+import { hasUnread, unreadMessagesOf } from '../chats/unread.sql.js';
 import type { Statement } from '../database/database.js';
 
 /** That a person is in a chat. */
@@ -83,8 +84,8 @@ export interface ChatUnreadRow {
 export const unreadByChat: Statement = {
   name: 'unread-by-chat',
   text: `select p.user_id as "userKey", p.chat_id as "chatKey", c.course_space_id as "spaceKey",
-      c.last_seq - p.last_read_seq as unread
+      ${unreadMessagesOf} as unread
     from participants p
     ${joinChats}
-    where p.user_id = any($1::bigint[]) and p.left_at is null and c.last_seq > p.last_read_seq`,
+    where p.user_id = any($1::bigint[]) and p.left_at is null and ${hasUnread}`,
 };

@@ -1,10 +1,11 @@
-import { Entity, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Entity, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Chat } from '../chats/chat.entity.js';
 import type { Translations } from '../i18n/translations.js';
 import { User } from '../users/user.entity.js';
 
 /** One entry of a chat's log. The chat and the number are its key; the numbers have no gaps, in commit order. */
 @Entity({ tableName: 'messages' })
+@Index({ name: 'messages_chat_id_seq_index', properties: ['chat', 'seq'], where: 'deleted_at is not null' })
 @Unique({
   name: 'messages_sender_id_idempotency_key_unique',
   properties: ['sender', 'idempotencyKey'],

@@ -84,7 +84,7 @@ export const unreadMessages: Statement = {
     from participants p join chats c on c.id = p.chat_id
     cross join lateral (
       select * from messages m
-      where m.chat_id = c.id and m.seq > p.last_read_seq
+      where m.chat_id = c.id and m.seq > p.last_read_seq and m.deleted_at is null
         and ($3::bigint is null or (m.sent_at, m.chat_id, m.seq)
           < (timestamptz 'epoch' + $3::bigint * interval '1 microsecond', $4::bigint, $5::int))
       order by m.seq desc limit $6) m
@@ -141,7 +141,7 @@ export const appendMessage: Statement = {
       select id, last_seq, $3, $1, $4, reply_to_seq, last_message_at, $6 from chat
       returning seq, sent_at),
     seen as (
-      update participants p set last_read_seq = c.last_seq, last_read_at = c.last_message_at from chat c
+      update participants p set last_read_seq = c.last_seq, seen_seq = c.last_seq, last_read_at = c.last_message_at from chat c
       where p.chat_id = c.id and p.user_id = $1)
     select t.id as "chatKey", t.frozen, t.reply_to_seq as "replyToSeq", t.replayed, m.seq, m.sent_at as "sentAt"
     from target t left join message m on true`,

@@ -1,6 +1,6 @@
 import { Entity, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 
-/** A person, known by the learning environment's opaque id; everything else is what the latest roster push said. */
+/** A person, known by the learning environment's opaque id; names and language are what the latest roster push said. */
 @Entity({ tableName: 'users' })
 export class User {
   @PrimaryKey({ type: 'bigint' })
@@ -17,4 +17,16 @@ export class User {
   /** The language that this person prefers in the learning environment. */
   @Property({ type: 'text', nullable: true })
   language?: string;
+
+  /** The language that this person has chosen here; it goes before the learning environment's. */
+  @Property({ type: 'text', nullable: true })
+  preferredLanguage?: string;
+
+  /** Whether other students are not to be told what this person has read. */
+  @Property({ type: 'boolean', default: false })
+  hidesReceipts!: boolean;
+
+  /** The course spaces whose chats don't count in this person's badge. */
+  @Property({ columnType: 'bigint[]', type: 'array', defaultRaw: "'{}'" })
+  mutedSpaces!: number[];
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as chats from '../../src/chats/chat.sql.js';
 import * as participants from '../../src/chats/participant.sql.js';
+import * as unread from '../../src/chats/unread.sql.js';
 import * as courseSpaces from '../../src/course-spaces/course-space.sql.js';
 import * as rosterSync from '../../src/course-spaces/roster-sync.sql.js';
 import type { Statement } from '../../src/database/database.js';
@@ -99,6 +100,7 @@ const HOT: [Statement, string[]][] = [
     ['chats_public_id_unique', 'participants_user_id_chat_id_index', 'messages_public_id_unique'],
   ],
   [participants.countChatsOfUser, ['participants_user_id_chat_id_index', 'chats_pkey']],
+  [unread.deletedBeyond, ['messages_chat_id_seq_index']],
   [messages.messagesBySeq, ['messages_pkey']],
   [messages.messagesForward, ['messages_pkey', 'users_pkey']],
   [messages.messagesBackward, ['messages_pkey', 'users_pkey']],
