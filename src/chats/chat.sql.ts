@@ -5,6 +5,7 @@ import type { Translations } from '../i18n/translations.js';
 import type { MessageRow } from '../messages/message.sql.js';
 import type { Audience } from './audience.js';
 import { inAudience } from './audience.sql.js';
+import { joinChats } from './join-chats.sql.js';
 import { hasUnread } from './unread.sql.js';
 
 /** A chat as the API shows it, with internal keys beside. */
@@ -88,7 +89,8 @@ export const chatLists: Statement = {
     from unnest($1::bigint[], $2::bigint[], $3::boolean[], $4::timestamptz[], $5::bigint[], $6::int[], $7::int[])
       with ordinality k(user_id, course_space_id, unread_only, last_message_at, chat_id, size, participants, list)
     cross join lateral (
-      select c.*, p.last_read_seq from participants p join chats c on c.id = p.chat_id
+      select c.*, p.last_read_seq from participants p
+      ${joinChats}
       where p.user_id = k.user_id and p.left_at is null
         and (k.course_space_id is null or c.course_space_id = k.course_space_id)
         and (not k.unread_only or ${hasUnread})

@@ -1,4 +1,4 @@
-import { joinChats } from '../chats/participant.sql.js';
+import { joinChats } from '../chats/join-chats.sql.js';
 import { unreadMessagesOf } from '../chats/unread.sql.js';
 import type { Statement } from '../database/database.js';
 import type { Translations } from '../i18n/translations.js';

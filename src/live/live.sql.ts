@@ -1,4 +1,4 @@
-import { joinChats } from '../chats/participant.sql.js';
+import { joinChats } from '../chats/join-chats.sql.js';
 import { hasUnread, unreadMessagesOf } from '../chats/unread.sql.js';
 import type { Statement } from '../database/database.js';
 

@@ -52,8 +52,8 @@ create temp table put_off as
     and not exists (select from pg_constraint where conindid = indexrelid);
 select coalesce('alter table ' || of || ' drop constraint ' || quote_ident(name), 'drop index ' || index) from put_off
 \gexec
-insert into participants (chat_id, user_id, named, last_read_seq, joined_seq)
-  select chat_id, user_id, true, last_read_seq, 0 from bench.participants order by chat_id, user_id;
+insert into participants (chat_id, user_id, named, last_read_seq, seen_seq, joined_seq)
+  select chat_id, user_id, true, last_read_seq, last_read_seq, 0 from bench.participants order by chat_id, user_id;
 insert into messages (chat_id, seq, public_id, sender_id, content, reply_to_seq, sent_at)
   select m.chat_id, m.seq, m.public_id, m.sender_id, jsonb_build_object(m.language, m.content), r.seq, m.created_at
   from bench.messages m left join bench.messages r on r.id = m.reply_to_id order by m.chat_id, m.seq;

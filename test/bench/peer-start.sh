@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 [ -f dist/src/main.js ] || { echo "expected the built service in $PWD/dist: run npm ci and npm run build there first" >&2; exit 1; }
 : "${PORT:?expected the port to listen on}" "${PGDATABASE:?expected the name of the database}"
-export NODE_ENV=test HOST=127.0.0.1 PORT
+export NODE_ENV=production HOST=127.0.0.1 PORT
 export DATABASE_URL="postgres://${PGUSER:-postgres}:${PGPASSWORD:-}@${PGHOST:-127.0.0.1}:${PGPORT:-5432}/$PGDATABASE"
 export AUTH_JWT_SECRET="${BENCH_JWT_SECRET:-benchmark-secret-of-at-least-32-bytes}" AUTH_ISSUER=bench AUTH_AUDIENCE=messaging
 export RATE_LIMIT_WRITES_PER_MINUTE=1000000000 RATE_LIMIT_READS_PER_MINUTE=1000000000
