@@ -1,12 +1,15 @@
 import type { Identity } from '../auth/identity.js';
 import { requireScope } from '../auth/policy.js';
 import type { Database, Queries } from '../database/database.js';
+import { NotFoundError } from '../errors.js';
 import type { Languages } from '../i18n/languages.js';
 import type { Translations } from '../i18n/translations.js';
 import { type Bus, publishParticipants } from '../live/bus.js';
-import { checkRosterPush } from './roster-sync.check.js';
+import { amendRoster, type RosterAmendment } from './roster-amendment.js';
+import { checkRosterAmendment, checkRosterPush } from './roster-sync.check.js';
 import type { StudentGroupInput, SyncCourseSpaceInput } from './roster-sync.input.js';
 import * as sql from './roster-sync.sql.js';
+import { readStored } from './stored-roster.js';
 
 /** What a push changed on the roster, in people. */
 export interface RosterChanges {
@@ -16,6 +19,9 @@ export interface RosterChanges {
 }
 
 type Keys = { userKey: number }[];
+type RosterInput = Omit<SyncCourseSpaceInput, 'name'>;
+/** What was changed, and who gained or lost chats with it. */
+type Replaced = { changes: RosterChanges; users: number[] };
 
 /** Takes over rosters that the learning environment pushes. */
 export class RosterSyncService {
@@ -31,8 +37,32 @@ export class RosterSyncService {
   async sync(identity: Identity | undefined, input: SyncCourseSpaceInput): Promise<RosterChanges> {
     requireScope(identity, 'roster:write');
     const name = checkRosterPush(input, this.languages);
+    return this.change((queries) => this.replace(queries, input, name));
+  }
+
+  /**
+   * Changes what an amendment tells of, wholly or not at all, and in turn with pushes: what is stored is read under their
+   * lock. Needs the scope roster:write.
+   */
+  async amend(identity: Identity | undefined, amendment: RosterAmendment): Promise<RosterChanges> {
+    requireScope(identity, 'roster:write');
+    const name = checkRosterAmendment(amendment, this.languages);
+    return this.change(async (queries) => {
+      const stored = await readStored(queries, amendment);
+      const { id, courseSpace = stored.courseSpace } = amendment;
+      if (!courseSpace) throw new NotFoundError('courseSpace.notFound', 'id');
+      const { slug, defaultLanguage, frozen } = courseSpace;
+      const roster = amendRoster(amendment, stored.roster, stored.particulars);
+      return this.replace(queries, { id, slug, defaultLanguage, frozen, roster }, name ?? stored.courseSpace?.name);
+    });
+  }
+
+  private async change(work: (queries: Queries) => Promise<Replaced>): Promise<RosterChanges> {
     const { changes, users } = await this.inTurn(() =>
-      this.database.transaction((queries) => this.replace(queries, input, name)),
+      this.database.transaction(async (queries) => {
+        await queries.rows(sql.lockRosters, []);
+        return work(queries);
+      }),
     );
     publishParticipants(this.bus, users);
     return changes;
@@ -45,8 +75,7 @@ export class RosterSyncService {
     return result;
   }
 
-  private async replace(queries: Queries, input: SyncCourseSpaceInput, name: Translations) {
-    await queries.rows(sql.lockRosters, []);
+  private async replace(queries: Queries, input: RosterInput, name: Translations | undefined): Promise<Replaced> {
     const { id, slug, defaultLanguage, frozen } = input;
     const values = [id, slug, name, defaultLanguage, frozen ?? false];
     const space = ((await queries.row<{ key: number }>(sql.upsertCourseSpace, values)) as { key: number }).key;
@@ -63,7 +92,7 @@ export class RosterSyncService {
     return aligned.map(({ userKey }) => userKey);
   }
 
-  private async replaceRoster(queries: Queries, space: number, { roster }: SyncCourseSpaceInput) {
+  private async replaceRoster(queries: Queries, space: number, { roster }: RosterInput) {
     const ids = roster.map(({ userId }) => userId);
     const particulars = [
       ids,

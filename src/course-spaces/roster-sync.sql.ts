@@ -20,6 +20,29 @@ export const upsertCourseSpace: Statement = {
     returning id as key`,
 };
 
+/** $1 the learning environment's id */
+export const storedCourseSpace: Statement = {
+  name: 'stored-course-space',
+  text: `select slug, name, default_language as "defaultLanguage", frozen from course_spaces where external_id = $1`,
+};
+
+/** $1 the course space's id in the learning environment */
+export const storedRoster: Statement = {
+  name: 'stored-roster',
+  text: `select u.external_id as "userId", r.role, u.display_name as "displayName", u.language
+    from course_spaces s
+    join roster_entries r on r.course_space_id = s.id
+    join users u on u.id = r.user_id
+    where s.external_id = $1`,
+};
+
+/** $1 people's ids in the learning environment */
+export const storedParticulars: Statement = {
+  name: 'stored-particulars',
+  text: `select u.external_id as "userId", u.display_name as "displayName", u.language
+    from unnest($1::text[]) n(external_id) join users u on u.external_id = n.external_id`,
+};
+
 /** $1 ids, $2 display names, $3 languages, pairwise; somebody may be signing in for the first time meanwhile */
 export const insertUsers: Statement = {
   name: 'insert-users',
