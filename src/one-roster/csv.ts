@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
 import { type CsvError, type Info, type Options, parse } from 'csv-parse';
 
 /** One row of a CSV file. */
@@ -33,9 +34,9 @@ export async function* readCsv(path: string, onBroken: (line: number, text: stri
       return undefined;
     },
   };
-  const file = createReadStream(path);
   const parser = parse(options);
-  file.once('error', (error) => parser.destroy(error)).pipe(parser);
+  // An error of the file is the parser's, which throws it below.
+  pipeline(createReadStream(path), parser, () => {});
   // The parser counts a line break of two characters within quotes as two lines.
   let counted = 0;
   for await (const { info, record } of parser as AsyncIterable<{ info: Info; record: string[] }>) {

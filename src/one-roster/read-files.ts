@@ -5,7 +5,8 @@ import { EnrollmentRows } from './enrollment-rows.js';
 import type { ImportOptions } from './import-options.js';
 import { type Manifest, readManifest } from './manifest.js';
 import type { Report } from './report.js';
-import { type RowHandling, TableReader } from './table-reader.js';
+import { TableReader } from './table-reader.js';
+import type { RowHandling } from './table-reading.js';
 import { TABLE_NAMES, type TableName } from './tables.js';
 import { UserRows } from './user-rows.js';
 

@@ -20,9 +20,13 @@ export interface ReadRows {
 /** ISO 8601, as the standard writes times; some senders leave out the time of day. */
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
-/** What every row of a table must be; throws BadRowError. */
-export function checkRow(row: Row, table: Table, needed: readonly string[]): void {
-  for (const column of [...table.required, ...needed]) {
+/** What decoding leaves in the place of bytes that are not UTF-8. */
+const UNDECODED = '\uFFFD';
+
+/** Checks that a row could be decoded, and that some of its columns say something. Throws BadRowError. */
+export function checkValues(values: readonly string[], row: Row, needed: readonly string[]): void {
+  if (values.some((value) => value.includes(UNDECODED))) throw new BadRowError('expected UTF-8, but got other bytes');
+  for (const column of needed) {
     if (row.get(column).trim() === '') throw new BadRowError(`expected a value for ${column}, but got none`);
   }
 }

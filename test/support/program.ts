@@ -33,8 +33,10 @@ export interface RunningProgram extends Program {
   url: string;
 }
 
-/** As which user to run, and whether as the leader of a process group of its own. */
+/** What to run, as which user, and whether as the leader of a process group of its own. */
 export interface RunOptions {
+  /** A program of `dist/src`, with its arguments; the service, where nothing is said. */
+  command?: readonly string[];
   uid?: number;
   gid?: number;
   detached?: boolean;
@@ -44,8 +46,11 @@ export interface RunOptions {
 const START_MILLISECONDS = 30_000;
 
 /** Runs the program as `npm run build` left it, with these settings and no others. */
-export function runProgram(settings: Record<string, string>, options: RunOptions = {}): Program {
-  const child = spawn(`${ROOT}node_modules/.bin/node`, ['dist/src/main.js'], {
+export function runProgram(
+  settings: Record<string, string>,
+  { command: [program = 'main.js', ...given] = [], ...options }: RunOptions = {},
+): Program {
+  const child = spawn(`${ROOT}node_modules/.bin/node`, [`dist/src/${program}`, ...given], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
