@@ -25,6 +25,8 @@ export interface RosterAmendment {
   whole: boolean;
   members: AmendedMember[];
   former: FormerMember[];
+  /** Who has another name, if they are on the roster. */
+  renamed: { userId: string; displayName: string }[];
 }
 
 /** What is known of a person beside who they are. */
@@ -48,7 +50,7 @@ function isSameKind(one: CourseRole, other: CourseRole): boolean {
  * says; and a new responsible teacher takes over from the one before, who remains as staff unless told otherwise.
  */
 export function amendRoster(
-  { members, former }: Pick<RosterAmendment, 'members' | 'former'>,
+  { members, former, renamed }: Pick<RosterAmendment, 'members' | 'former' | 'renamed'>,
   stored: readonly StoredMember[],
   particulars: ReadonlyMap<string, Particulars>,
 ): RosterMemberInput[] {
@@ -56,6 +58,10 @@ export function amendRoster(
   for (const { userId, role } of former) {
     const present = roster.get(userId);
     if (present && (role === undefined || isSameKind(role, present.role))) roster.delete(userId);
+  }
+  for (const { userId, displayName } of renamed) {
+    const present = roster.get(userId);
+    if (present) roster.set(userId, { ...present, displayName });
   }
   if (members.some(({ role }) => role === CourseRole.RESPONSIBLE_TEACHER)) {
     for (const [userId, member] of roster) {

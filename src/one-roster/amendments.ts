@@ -8,7 +8,7 @@ import { listNames } from './header.js';
 import type { ImportOptions } from './import-options.js';
 import type { RosterFiles } from './read-files.js';
 import type { Report } from './report.js';
-import type { RosterPlace, StoredIds } from './stored-ids.js';
+import type { StoredIds } from './stored-ids.js';
 
 /** How many course spaces a note names. */
 const NAMED_IN_NOTE = 10;
@@ -49,7 +49,11 @@ export class AmendmentBuilder {
     }
     const amendments = new Map([...this.drafts].map(([id, draft]) => [id, this.toAmendment(id, draft)]));
     this.noteWithoutTeacher([...amendments.values()]);
-    for (const place of this.stored.leavers) takeOff(amendments, place);
+    for (const { courseSpaceId, userId } of this.stored.leavers) at(amendments, courseSpaceId).former.push({ userId });
+    for (const { courseSpaceId, userId } of this.stored.named) {
+      const displayName = this.files.users.names.get(userId) as string;
+      at(amendments, courseSpaceId).renamed.push({ userId, displayName });
+    }
     return [...amendments.values()];
   }
 
@@ -94,6 +98,7 @@ export class AmendmentBuilder {
       whole: complete && !row?.deleted,
       members: [...members.values()],
       former,
+      renamed: [],
     };
   }
 
@@ -112,9 +117,9 @@ export class AmendmentBuilder {
   }
 }
 
-/** Whoever is to be deleted leaves every roster, also those that the files do not tell of. */
-function takeOff(amendments: Map<string, RosterAmendment>, { courseSpaceId, userId }: RosterPlace): void {
-  const amendment = amendments.get(courseSpaceId) ?? { id: courseSpaceId, whole: false, members: [], former: [] };
-  amendment.former.push({ userId });
-  amendments.set(courseSpaceId, amendment);
+/** The amendment of a course space, which the files need not tell of. */
+function at(amendments: Map<string, RosterAmendment>, id: string): RosterAmendment {
+  const amendment = amendments.get(id) ?? { id, whole: false, members: [], former: [], renamed: [] };
+  amendments.set(id, amendment);
+  return amendment;
 }

@@ -19,6 +19,8 @@ function nameOf(row: Row): string {
 /** The users that the files tell of, by their `sourcedId`: no more of them than is kept. */
 export class UserRows {
   readonly good = new Map<string, UserRow>();
+  /** The names of those who are not to be deleted, by their ids; none without the option. */
+  readonly names = new Map<string, string>();
   /** The ids of those who are to be deleted. */
   readonly leavers: string[] = [];
   private readonly bad = new Set<string>();
@@ -40,6 +42,7 @@ export class UserRows {
     this.checkUnique(user.id, row);
     this.good.set(row.get('sourcedId'), user);
     if (row.deleted) this.leavers.push(user.id);
+    else if (user.displayName !== undefined) this.names.set(user.id, user.displayName);
   }
 
   onBad(row: Row | undefined): void {
