@@ -38,6 +38,7 @@ export function readImportArguments(
   if (!languages.includes(language)) {
     throw new UsageError(`Expected --language to be one of ${languages.all.join(', ')}, but got "${language}"`);
   }
+  if (namespace === '') throw new UsageError('Expected --namespace to be a name, but got none');
   const userId = USER_ID_COLUMNS.find((name) => name === column);
   if (!userId)
     throw new UsageError(`Expected --user-id to be one of ${USER_ID_COLUMNS.join(', ')}, but got "${column}"`);

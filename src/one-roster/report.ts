@@ -6,6 +6,12 @@ export interface ReportOutput {
   note(text: string): void;
 }
 
+/** What files say goes to a terminal, which control characters would steer. */
+function escapeControls(text: string): string {
+  const toEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return text.replace(/\p{Cc}/gu, toEscape);
+}
+
 /** Tells what is wrong with the files as it is found, so that it need not be kept, and counts it. */
 export class Report {
   private count = 0;
@@ -20,10 +26,10 @@ export class Report {
   /** Tells of something wrong in a file, on a line of it (from 1 on) or as a whole. */
   problem(file: string, line: number | undefined, text: string): void {
     this.count += 1;
-    this.output.problem(line === undefined ? `${file}: ${text}` : `${file}:${line}: ${text}`);
+    this.output.problem(escapeControls(line === undefined ? `${file}: ${text}` : `${file}:${line}: ${text}`));
   }
 
   note(text: string): void {
-    this.output.note(text);
+    this.output.note(escapeControls(text));
   }
 }

@@ -51,7 +51,7 @@ export class RosterImportService {
     for (const amendment of amendments) {
       const changes = await this.rosterSync.amend(identity, amendment);
       const { added, changed, removed } = changes;
-      if (added + changed + removed > 0) output.note(`${amendment.id}: ${describeChanges(changes)}`);
+      if (added + changed + removed > 0) report.note(`${amendment.id}: ${describeChanges(changes)}`);
       result.courseSpaces += 1;
       result.changes.added += added;
       result.changes.changed += changed;

@@ -15,6 +15,7 @@ describe('npm run roster:import is refused, with what was expected,', () => {
     ['with two folders', ['a', 'b'], 'Expected one folder, but got a, b\nUsage: '],
     ['with an unknown option', ['a', '--all'], "Unknown option '--all'"],
     ['in an unknown language', ['a', '--language', 'de'], 'Expected --language to be one of fi, en, sv, but got "de"'],
+    ['with an empty namespace', ['a', '--namespace='], 'Expected --namespace to be a name, but got none'],
     [
       'with an unknown user id',
       ['a', '--user-id', 'email'],
