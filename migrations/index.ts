@@ -1,10 +1,12 @@
 import { FirstTables } from './20261124120000-first-tables.js';
 import { ReadState } from './20261124190000-read-state.js';
 import { Search } from './20261124191000-search.js';
+import { Faq } from './20261124191100-faq.js';
 
 /** The migrations in their order. They are never edited after they land. */
 export const migrations = [
   { name: '20261124120000-first-tables', class: FirstTables },
   { name: '20261124190000-read-state', class: ReadState },
   { name: '20261124191000-search', class: Search },
+  { name: '20261124191100-faq', class: Faq },
 ];

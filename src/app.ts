@@ -28,7 +28,7 @@ import { Origins } from './server/origins.js';
 import { ErrorPresenter } from './server/present-error.js';
 import { RequestContexts } from './server/request-contexts.js';
 import { WebSocketDoor } from './server/websocket/websocket-door.js';
-import { createResolvers, createServices } from './services.js';
+import { createReplayCheck, createResolvers, createServices } from './services.js';
 
 /** What an instance stands on: given by the settings, or by the development defaults. */
 export interface Foundation {
@@ -86,7 +86,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const cursors = await Cursors.load(database);
   const bus = new PostgresBus(foundation.databaseUrl, onError);
   const services = createServices({ database, bus, cursors, languages });
-  const { courseSpaces, messages } = services;
+  const { courseSpaces } = services;
   const readers = createReaders(database);
   const openLoaders = () => createLoaders(readers);
   const hub = new Hub(
@@ -97,9 +97,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   onClose(() => withinGrace(hub.close()));
 
   const schema = createSchema(createResolvers(services, cursors));
-  guardRootFields(schema, createRateLimits(config.rateLimits), (context, key) =>
-    messages.isReplay(context.identity, key),
-  );
+  guardRootFields(schema, createRateLimits(config.rateLimits), createReplayCheck(services));
   const { issuer, audience } = config.auth;
   const verify = createTokenVerifier(foundation.keys, issuer, audience);
   const contexts = new RequestContexts(

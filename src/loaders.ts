@@ -12,7 +12,9 @@ import {
 import { courseSpaceReader, roleReader, unreadBySpaceReader } from './course-spaces/course-space.readers.js';
 import { Loader } from './database/batch.js';
 import type { Database } from './database/database.js';
+import { faqVersionPageReader } from './faq/faq.readers.js';
 import { firstOfRangeReader, lastOfRangeReader, messageReader, newestPageReader } from './messages/message.readers.js';
+import { highlightReader } from './search/highlight.readers.js';
 import { userReader } from './users/user.readers.js';
 
 /**
@@ -38,6 +40,8 @@ export function createReaders(database: Database) {
     firstOfRanges: firstOfRangeReader(database),
     lastOfRanges: lastOfRangeReader(database),
     newestPages: newestPageReader(database),
+    faqVersionPages: faqVersionPageReader(database),
+    highlights: highlightReader(database),
   };
 }
 
@@ -64,6 +68,8 @@ export function createLoaders(readers: Readers) {
     firstOfRanges: new Loader(readers.firstOfRanges),
     lastOfRanges: new Loader(readers.lastOfRanges),
     newestPages: new Loader(readers.newestPages),
+    faqVersionPages: new Loader(readers.faqVersionPages),
+    highlights: new Loader(readers.highlights),
   };
 }
 

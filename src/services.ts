@@ -9,7 +9,13 @@ import { CourseSpaceResolver } from './course-spaces/course-space.resolver.js';
 import { CourseSpaceService } from './course-spaces/course-space.service.js';
 import { RosterSyncService } from './course-spaces/roster-sync.service.js';
 import type { Database } from './database/database.js';
+import { FaqService } from './faq/faq.service.js';
+import { FaqEdgeResolver } from './faq/faq-edge.resolver.js';
+import { FaqEntryResolver } from './faq/faq-entry.resolver.js';
+import { FaqPublishingService } from './faq/faq-publishing.service.js';
+import { FaqVersionResolver } from './faq/faq-version.resolver.js';
 import type { Languages } from './i18n/languages.js';
+import type { IsReplay } from './limits/guard-root-fields.js';
 import type { Bus } from './live/bus.js';
 import { MessageResolver } from './messages/message.resolver.js';
 import { MessageService } from './messages/message.service.js';
@@ -37,7 +43,10 @@ export function createServices({ database, bus, cursors, languages }: ServicePar
   const chatList = new ChatListService(database, courseSpaces, cursors);
   const readPositions = new ReadPositionService(database, bus);
   const unreadMessages = new UnreadMessagesService(database, courseSpaces, readPositions, cursors);
-  return { users, courseSpaces, rosterSync, chats, chatList, messages, readPositions, unreadMessages };
+  const faq = new FaqService(database, cursors, languages);
+  const faqPublishing = new FaqPublishingService(database, languages, faq);
+  const ofChats = { chats, chatList, messages, readPositions, unreadMessages };
+  return { users, courseSpaces, rosterSync, ...ofChats, faq, faqPublishing };
 }
 
 /** The services of all domains. */
@@ -46,6 +55,7 @@ export type Services = ReturnType<typeof createServices>;
 /** Makes the resolvers of all domains, given their services. */
 export function createResolvers(services: Services, cursors: Cursors): object[] {
   const { courseSpaces, rosterSync, chats, chatList, messages, readPositions, unreadMessages } = services;
+  const { faq, faqPublishing } = services;
   return [
     new UserResolver(),
     new CourseSpaceResolver(courseSpaces, rosterSync, readPositions),
@@ -55,5 +65,16 @@ export function createResolvers(services: Services, cursors: Cursors): object[] 
     new UnreadCountChangedResolver(),
     new MessageResolver(messages, unreadMessages, cursors),
     new MessageAddedResolver(),
+    new FaqEntryResolver(faq, faqPublishing, cursors),
+    new FaqVersionResolver(),
+    new FaqEdgeResolver(),
   ];
+}
+
+/** Makes what knows the idempotency keys of every mutation: those of the FAQ are kept with it, all others with messages. */
+export function createReplayCheck({ messages, faqPublishing }: Services): IsReplay {
+  return async ({ identity }, key, mutation) => {
+    const ofFaq = mutation === 'publishToFaq' || mutation === 'updateFaqEntry';
+    return identity !== undefined && (ofFaq ? faqPublishing : messages).isReplay(identity, key);
+  };
 }

@@ -23,7 +23,7 @@ export function assertMayPost(courseSpace: { frozen: boolean }): void {
   if (courseSpace.frozen) throw new ForbiddenError('chat.frozen');
 }
 
-function isStaff(role: CourseRole): boolean {
+function isStaff(role: CourseRole | null | undefined): boolean {
   return role === CourseRole.STAFF || role === CourseRole.RESPONSIBLE_TEACHER;
 }
 
@@ -35,4 +35,27 @@ export function assertMayAddressCourse(role: CourseRole): void {
 /** A student knows of a student group only as its member or supervisor. */
 export function maySeeStudentGroup(role: CourseRole, belongsToGroup: boolean): boolean {
   return isStaff(role) || belongsToGroup;
+}
+
+/**
+ * Everyone on its roster reads a course space's FAQ, and integrations with faq:write that of all.
+ * Throws UnauthenticatedError or ForbiddenError; who is on no roster finds nothing.
+ */
+export function requireFaqReader(identity: Identity | undefined): Identity {
+  return identity?.kind === 'integration' ? requireScope(identity, 'faq:write') : requireViewer(identity);
+}
+
+/** Staff see who published what, and what was retracted. `role` is what a person is in the course space. */
+export function maySeeFaqHistory(identity: Identity, role: CourseRole | null | undefined): boolean {
+  return identity.kind === 'integration' ? identity.scopes.has('faq:write') : isStaff(role);
+}
+
+/** Staff publish, change and retract what is in the FAQ. Throws ForbiddenError. */
+export function assertMayPublishToFaq(identity: Identity, role: CourseRole | null): void {
+  if (!maySeeFaqHistory(identity, role)) throw new ForbiddenError('courseSpace.staffOnly');
+}
+
+/** Saved messages are for staff, to keep and to send. Throws ForbiddenError. */
+export function assertMayUseSavedMessages(role: CourseRole): void {
+  if (!isStaff(role)) throw new ForbiddenError('courseSpace.staffOnly');
 }

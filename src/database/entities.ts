@@ -4,6 +4,8 @@ import { CourseSpace } from '../course-spaces/course-space.entity.js';
 import { RosterEntry } from '../course-spaces/roster-entry.entity.js';
 import { StudentGroup } from '../course-spaces/student-group.entity.js';
 import { StudentGroupMember } from '../course-spaces/student-group-member.entity.js';
+import { FaqEntry } from '../faq/faq-entry.entity.js';
+import { FaqVersion } from '../faq/faq-version.entity.js';
 import { Message } from '../messages/message.entity.js';
 import { CursorKey } from '../pagination/cursor-key.entity.js';
 import { User } from '../users/user.entity.js';
@@ -18,5 +20,7 @@ export const entities = [
   Chat,
   Participant,
   Message,
+  FaqEntry,
+  FaqVersion,
   CursorKey,
 ];

@@ -10,6 +10,14 @@ export function pick(translations: Translations, ...languages: (string | null | 
   return undefined;
 }
 
+/** The first of these languages in which there is a text, or undefined. */
+export function pickLanguage(
+  translations: Translations,
+  ...languages: (string | null | undefined)[]
+): string | undefined {
+  return languages.find((language) => language && Object.hasOwn(translations, language)) ?? undefined;
+}
+
 /** The text where there is one in one language only, as of most; then nobody needs to know which languages to prefer. */
 export function pickOnly(translations: Translations): string | undefined {
   let only: string | undefined;

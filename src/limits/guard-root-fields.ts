@@ -6,7 +6,7 @@ import type { Charge, RateLimits } from './rate-limits.js';
 type Resolve = GraphQLFieldResolver<unknown, RequestContext, Record<string, unknown>>;
 
 /** Whether a mutation only repeats one that was already charged, by its idempotency key. */
-export type IsReplay = (context: RequestContext, idempotencyKey: string) => Promise<boolean>;
+export type IsReplay = (context: RequestContext, idempotencyKey: string, mutation: string) => Promise<boolean>;
 
 /**
  * Puts the two guards before every root field, whichever door the operation comes through: the caller must have signed
@@ -24,14 +24,14 @@ export function guardRootFields(schema: GraphQLSchema, charge: RateLimits, isRep
     };
   };
   const read = async (): Promise<Charge> => 'read';
-  const write = async (args: Record<string, unknown>, context: RequestContext): Promise<Charge> => {
+  const writeOf = (mutation: string) => async (args: Record<string, unknown>, context: RequestContext) => {
     const key = (args.input as { idempotencyKey?: unknown } | undefined)?.idempotencyKey;
-    return typeof key === 'string' && (await isReplay(context, key)) ? 'read' : 'write';
+    return typeof key === 'string' && (await isReplay(context, key, mutation)) ? 'read' : 'write';
   };
   for (const field of fieldsOf(schema.getQueryType()))
     field.resolve = guard(field.resolve ?? defaultFieldResolver, read);
   for (const field of fieldsOf(schema.getMutationType())) {
-    field.resolve = guard(field.resolve ?? defaultFieldResolver, write);
+    field.resolve = guard(field.resolve ?? defaultFieldResolver, writeOf(field.name));
   }
   for (const field of fieldsOf(schema.getSubscriptionType())) {
     if (!field.subscribe) throw new Error(`Expected the subscription field ${field.name} to have a subscribe function`);

@@ -5,12 +5,17 @@ import * as unread from '../../src/chats/unread.sql.js';
 import * as courseSpaces from '../../src/course-spaces/course-space.sql.js';
 import * as rosterSync from '../../src/course-spaces/roster-sync.sql.js';
 import type { Statement } from '../../src/database/database.js';
+import * as faq from '../../src/faq/faq.sql.js';
+import * as faqPublishing from '../../src/faq/faq-publishing.sql.js';
 import * as live from '../../src/live/live.sql.js';
 import * as messages from '../../src/messages/message.sql.js';
 import * as users from '../../src/users/user.sql.js';
 import { startService, type TestService } from '../support/service.js';
 
-/** What a course of years leaves: 20,000 people, 40 course spaces, 20,000 chats, 100,000 participants and messages. */
+/**
+ * What a course of years leaves: 20,000 people, 40 course spaces, 20,000 chats, 100,000 participants and messages,
+ * 10,000 entries of the FAQ.
+ */
 const FILL = [
   `insert into users (external_id) select 'u' || n from generate_series(1, 20000) n`,
   `insert into course_spaces (external_id, slug, name, default_language)
@@ -38,6 +43,11 @@ const FILL = [
     from generate_series(1, 5) n
     join chats c on true
     join lateral (select * from participants where chat_id = c.id order by user_id limit 1) p on true`,
+  `insert into faq_entries (public_id, course_space_id, exercise, hook, question, answer, published_at, updated_at)
+    select gen_random_uuid(), 1 + n % 40, 'e' || n % 30, 'h' || n, jsonb_build_object('en', 'Question ' || n),
+      jsonb_build_object('fi', 'Vastaus kysymykseen ' || n), now(), now() from generate_series(1, 10000) n`,
+  `insert into faq_versions (faq_entry_id, number, question, answer, published_at, published_by_id, idempotency_key)
+    select e.id, n, e.question, e.answer, now(), e.id, 'key' || n from faq_entries e, generate_series(1, 2) n`,
   'vacuum analyze',
 ];
 
@@ -49,7 +59,16 @@ const BEGIN = [
   `insert into roster_entries (course_space_id, user_id, role) select 1 + id % 5, id, 'STUDENT' from users`,
 ];
 
-const BIG_TABLES = ['users', 'roster_entries', 'student_group_members', 'chats', 'participants', 'messages'];
+const BIG_TABLES = [
+  'users',
+  'roster_entries',
+  'student_group_members',
+  'chats',
+  'participants',
+  'messages',
+  'faq_entries',
+  'faq_versions',
+];
 
 interface PlanNode {
   'Node Type': string;
@@ -109,6 +128,16 @@ const HOT: [Statement, string[]][] = [
   [messages.unreadMessages, ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey']],
   [messages.messageByIdempotencyKey, ['messages_sender_id_idempotency_key_unique']],
   [messages.appendMessage, ['chats_public_id_unique', 'chats_pkey', 'participants_user_id_chat_id_index']],
+  [faq.faqEntryById, ['faq_entries_public_id_unique']],
+  [faq.faqEntries, ['faq_entries_course_space_id_id_index']],
+  [faq.searchFaqEntries, ['faq_entries_search_index']],
+  [faq.countFoundFaqEntries, ['faq_entries_search_index']],
+  [faq.faqVersions, ['faq_versions_pkey']],
+  [faqPublishing.faqSource, ['messages_public_id_unique']],
+  [
+    faqPublishing.faqPublicationByKey,
+    ['faq_versions_published_by_id_idempotency_key_unique', 'faq_versions_client_id_idempotency_key_unique'],
+  ],
   [live.membershipsOfUsers, ['participants_user_id_chat_id_index', 'chats_pkey']],
   [live.startNow, ['participants_user_id_chat_id_index', 'chats_pkey']],
   [live.startFromCursor, ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey']],
@@ -126,7 +155,9 @@ describe('on filled tables', () => {
     expect(nodes.map((node) => node['Index Name'])).toEqual(expect.arrayContaining(indexes));
   });
 
-  const all = [chats, participants, messages, courseSpaces, users, live].flatMap((module) => statementsOf(module));
+  const all = [chats, participants, messages, courseSpaces, users, faq, faqPublishing, live].flatMap((module) =>
+    statementsOf(module),
+  );
   test.each(all.map((statement) => [statement.name, statement] as const))(
     '%s reads no big table from end to end',
     async (_name, statement) => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CREATE, MARK_READ, SEND } from '../support/chats.js';
 import { SYNC } from '../support/course.js';
+import { PUBLISH, UPDATE } from '../support/faq.js';
 import { PAGE_INFO } from '../support/pages.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
 import { statementsOf } from '../support/statements.js';
@@ -71,6 +72,11 @@ async function createWorld(size: number): Promise<World> {
   for (let index = 0; index < size; index += 1) {
     await (await service.as(id(`reader${index}`))).get(MARK_READ, { input: { chatId: chat.id } });
   }
+  for (let index = 0; index < size; index += 1) {
+    const input = { courseSpaceId: chat.spaceId, question: texts(languages), answer: texts(languages) };
+    const { publishToFaq } = await teacher.get(PUBLISH, { input });
+    await teacher.get(UPDATE, { input: { id: publishToFaq.entry.id, answer: texts(languages) } });
+  }
   return { size, people: 2 * size, teacher, chatId: chat.id, spaceId: chat.spaceId };
 }
 
@@ -79,6 +85,7 @@ const MESSAGE = `id sentAt deleted content contentTranslations { language text }
   seenBy(first: $people) { totalCount edges { cursor node { role lastReadAt user { id displayName } } } }`;
 const CHAT = `id topic topicTranslations { language text } audience unreadCount
   courseSpace { id slug name viewerRole unreadCount }`;
+const FAQ = `question answer questionTranslations { language text } answerTranslations { language text }`;
 
 /**
  * What a front end asks, and how many statements it may cost at most: as many as it did when this was written, and three
@@ -128,6 +135,19 @@ const QUERIES: { what: string; query: string; atMost: number }[] = [
       newest: messages(last: $size) { edges { node { ${MESSAGE} } } }
       oldest: messages(first: $size) { edges { node { ${MESSAGE} } } } } } } }`,
     atMost: 16,
+  },
+  {
+    what: 'the FAQ, with versions and who published them',
+    query: `query ($size: Int!, $spaceId: ID!) { faq(courseSpaceId: $spaceId, first: $size) { ${PAGE_INFO} edges { cursor
+      node { ${FAQ} courseSpace { id viewerRole } versions(first: 2) { ${PAGE_INFO} edges { cursor node { ${FAQ}
+      publishedBy { id displayName } } } } } } } }`,
+    atMost: 10,
+  },
+  {
+    what: 'a search of the FAQ, with highlights',
+    query: `query ($size: Int!, $spaceId: ID!) { faq(courseSpaceId: $spaceId, first: $size, search: "text i") {
+      ${PAGE_INFO} edges { cursor questionHighlights { start length } answerHighlights { start length } node { ${FAQ} } } } }`,
+    atMost: 8,
   },
 ];
 
@@ -268,6 +288,20 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
           input: { courseSpaceId: spaceId, audience: 'COURSE', topic: texts(1), content: texts(1) },
         }),
       rows: (participants) => ({ 'INSERT chats': 1, 'INSERT messages': 1, 'INSERT participants': participants }),
+      atMost: 2,
+    },
+    {
+      what: 'publishToFaq, which writes the entry and its first version',
+      act: ({ teacher, spaceId }) =>
+        teacher.get(PUBLISH, { input: { courseSpaceId: spaceId, question: texts(1), answer: texts(1) } }),
+      rows: () => ({ 'INSERT faq_entries': 1, 'INSERT faq_versions': 1 }),
+      atMost: 2,
+    },
+    {
+      what: 'faq, which writes nothing',
+      act: ({ student, spaceId }) =>
+        student.get('query ($id: ID!) { faq(courseSpaceId: $id) { edges { node { question } } } }', { id: spaceId }),
+      rows: () => ({}),
       atMost: 2,
     },
   ];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createChat, MARK_READ, send } from '../support/chats.js';
 import { type Course, createCourse } from '../support/course.js';
+import { publish } from '../support/faq.js';
 import { firstCursor, readMessages } from '../support/pages.js';
 import { refusalOf } from '../support/refusals.js';
 import { startService, type TestService } from '../support/service.js';
@@ -8,6 +9,7 @@ import { startService, type TestService } from '../support/service.js';
 let service: TestService;
 let course: Course;
 let chatId: string;
+let entryId: string;
 let foreign: Record<string, string>;
 
 beforeAll(async () => {
@@ -16,11 +18,20 @@ beforeAll(async () => {
   chatId = await createChat(course.teacher, course, { audience: 'COURSE' });
   await send(course.teacher, chatId, 'Second');
   await course.students[1].get(MARK_READ, { input: { chatId } });
+  entryId = (await publish(course.teacher, course)).id;
   const otherChat = await createChat(course.teacher, course, { audience: 'COURSE' });
   const cursors = `query ($id: ID!) { chats(first: 1) { edges { cursor } } unreadMessages(first: 1) { edges { cursor } }
     chat(id: $id) { participants(first: 1) { edges { cursor } } messages(first: 1) { edges { cursor node {
       seenBy(first: 1) { edges { cursor } } } } } } }`;
   const { chats, unreadMessages, chat } = await course.students[0].get(cursors, { id: chatId });
+  const ofFaq = `query ($space: ID!, $entry: ID!) { faq(courseSpaceId: $space) { edges { cursor } }
+    found: faq(courseSpaceId: $space, search: "button") { edges { cursor } }
+    otherFound: faq(courseSpaceId: $space, search: "submit") { edges { cursor } }
+    faqEntry(id: $entry) { versions { edges { cursor } } } }`;
+  const { faq, found, otherFound, faqEntry } = await course.teacher.get(ofFaq, {
+    space: course.roster.id,
+    entry: entryId,
+  });
   const first = ({ edges }: { edges: { cursor: string }[] }) => edges[0]?.cursor ?? '';
   foreign = {
     'another chat’s messages': await firstCursor(course.students[0], otherChat),
@@ -29,6 +40,10 @@ beforeAll(async () => {
     unreadMessages: first(unreadMessages),
     participants: first(chat.participants),
     seenBy: first(chat.messages.edges[0].node.seenBy),
+    faq: first(faq),
+    search: first(found),
+    'another search of the FAQ': first(otherFound),
+    versions: first(faqEntry.versions),
   };
 });
 afterAll(() => service?.close());
@@ -60,12 +75,30 @@ const LISTS = [
     query: `query ($id: ID!, $first: Int, $after: String) {
       messages(chatId: $id) { edges { node { seenBy(first: $first, after: $after) { totalCount } } } } }`,
   },
+  {
+    list: 'faq',
+    query: `query ($space: ID!, $first: Int, $after: String) {
+      faq(courseSpaceId: $space, first: $first, after: $after) { totalCount } }`,
+  },
+  {
+    list: 'search of the FAQ',
+    query: `query ($space: ID!, $first: Int, $after: String) {
+      faq(courseSpaceId: $space, search: "button", first: $first, after: $after) { totalCount } }`,
+  },
+  {
+    list: 'versions',
+    query: `query ($entry: ID!, $first: Int, $after: String) {
+      faqEntry(id: $entry) { versions(first: $first, after: $after) { totalCount } } }`,
+  },
 ];
 const LISTS_BOTH_WAYS = LISTS.slice(0, 2);
 
+/** What the queries take beside a page. */
+const ids = () => ({ id: chatId, space: course.roster.id, entry: entryId });
+
 /** Asks for a page; of a list inside each of several messages, only the first of the errors, which are all the same. */
 async function refused(query: string, variables: object) {
-  const { errors } = await course.students[0].ask(query, { id: chatId, ...variables });
+  const { errors } = await course.students[0].ask(query, { ...ids(), ...variables });
   const said = errors?.map(({ message, extensions }) => ({ message, ...extensions }));
   expect(new Set(said?.map((error) => JSON.stringify(error))).size).toBe(1);
   return said?.[0];
@@ -83,7 +116,7 @@ describe.each(LISTS)('of $list', ({ list, query }) => {
   });
 
   test.each([1, 100])('a page of %s is allowed', async (first) => {
-    const { errors } = await course.students[0].ask(query, { id: chatId, first });
+    const { errors } = await course.students[0].ask(query, { ...ids(), first });
     expect(errors).toBeUndefined();
   });
 
@@ -109,7 +142,7 @@ describe.each(LISTS)('of $list', ({ list, query }) => {
 
   test('a cursor with any one character changed is refused', async () => {
     const own = foreign[list.split(' ')[0] ?? ''] ?? '';
-    const { errors } = await course.students[0].ask(query, { id: chatId, after: own, first: 1 });
+    const { errors } = await course.students[0].ask(query, { ...ids(), after: own, first: 1 });
     // Of who has seen a message, a cursor belongs to that one message.
     if (list !== 'seenBy') expect(errors).toBeUndefined();
     for (let index = 0; index < own.length - 1; index += 5) {
@@ -126,7 +159,7 @@ describe.each(LISTS)('of $list', ({ list, query }) => {
 describe.each(LISTS.filter(({ list }) => list !== 'seenBy'))('of $list', ({ list, query }) => {
   test('a cursor with anything that decoding would pass over is refused', async () => {
     const own = foreign[list.split(' ')[0] ?? ''] ?? '';
-    const { errors } = await course.students[0].ask(query, { id: chatId, after: own, first: 1 });
+    const { errors } = await course.students[0].ask(query, { ...ids(), after: own, first: 1 });
     expect(errors).toBeUndefined();
     const middle = `${own.slice(0, 8)}\n${own.slice(8)}`;
     for (const after of [`${own}=`, `${own}!`, `${own}.x`, `${own} `, ` ${own}`, `\t${own}`, middle]) {

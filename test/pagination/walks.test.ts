@@ -2,17 +2,20 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createChat, MARK_READ, send } from '../support/chats.js';
 import { type Course, createCourse, en } from '../support/course.js';
+import { fi, publish, UPDATE } from '../support/faq.js';
 import { PAGE_FIELDS, PAGE_INFO, type Page, type PageArguments, readMessages, walk } from '../support/pages.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
 
 const MESSAGES = 17;
 const CHATS = 9;
+const ENTRIES = 7;
 
 let service: TestService;
 let course: Course;
 let teacher: Caller;
 let student: Caller;
 let chatId: string;
+let entryId: string;
 
 beforeAll(async () => {
   service = await startService();
@@ -25,6 +28,14 @@ beforeAll(async () => {
     chatId = await createChat(teacher, course, { audience: 'COURSE', topic: en(String(number)), content: en('1') });
   }
   for (let number = 2; number <= MESSAGES; number += 1) await send(teacher, chatId, String(number));
+  for (let number = 1; number <= ENTRIES; number += 1) {
+    // Some fit a search as well as others.
+    entryId = (await publish(teacher, course, { question: fi(`Kurssi${' kurssilla'.repeat(number % 3)} ${number}`) }))
+      .id;
+  }
+  for (let number = 2; number <= ENTRIES; number += 1) {
+    await teacher.get(UPDATE, { input: { id: entryId, answer: fi(String(number)) } });
+  }
   for (const { userId } of many.slice(1)) {
     await (await service.as(userId)).get(MARK_READ, { input: { chatId } });
   }
@@ -78,6 +89,27 @@ const LISTS: [list: string, read: (page: PageArguments) => Promise<Page<string>>
       return nodesAs(edges[0].node.seenBy, ({ user }: { user: { id: string } }) => user.id);
     },
     () => 11,
+  ],
+  ...[null, 'kurssi'].map((search): (typeof LISTS)[number] => [
+    search === null ? 'the FAQ' : 'found in the FAQ',
+    async (page) => {
+      const query = `query ($id: ID!, $search: String, $first: Int, $after: String) {
+          faq(courseSpaceId: $id, search: $search, first: $first, after: $after) {
+            edges { cursor node { id } } ${PAGE_INFO} } }`;
+      const { faq } = await student.get(query, { id: course.roster.id, search, ...page });
+      return nodesAs(faq, ({ id }: { id: string }) => id);
+    },
+    () => ENTRIES,
+  ]),
+  [
+    'versions of an entry',
+    async (page) => {
+      const query = `query ($id: ID!, $first: Int, $after: String) { faqEntry(id: $id) {
+        versions(first: $first, after: $after) { edges { cursor node { number } } ${PAGE_INFO} } } }`;
+      const { versions } = (await teacher.get(query, { id: entryId, ...page })).faqEntry;
+      return nodesAs(versions, ({ number }: { number: number }) => String(number));
+    },
+    () => ENTRIES,
   ],
 ];
 

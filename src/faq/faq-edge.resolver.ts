@@ -1,0 +1,58 @@
+import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { type Awaitable, chain } from '../awaitable.js';
+import type { RequestContext } from '../context.js';
+import type { Translations } from '../i18n/translations.js';
+import type { TextRange } from '../search/highlight.js';
+import { TextRangeType } from '../search/text-range.type.js';
+import type { FaqEntryRow } from './faq.sql.js';
+import { FaqEdgeType } from './faq-entry.type.js';
+import { shownText } from './shown-text.js';
+
+/** What a highlighted text costs: it is gone through once more, as nothing else that is shown. */
+const HIGHLIGHT_COST = 5;
+
+interface FaqEdge {
+  node: FaqEntryRow;
+}
+
+/** Where entries of the FAQ have what was searched for. */
+@Resolver(() => FaqEdgeType)
+export class FaqEdgeResolver {
+  @FieldResolver(() => [TextRangeType], {
+    description: 'Where the question, as `question` shows it, has the words of the search; empty without one.',
+    complexity: HIGHLIGHT_COST,
+  })
+  questionHighlights(
+    @Root() { node }: FaqEdge,
+    @Arg('language', () => String, { nullable: true, description: 'As given to `question`.' })
+    asked: string | undefined,
+    @Ctx() context: RequestContext,
+  ): Awaitable<readonly TextRange[]> {
+    return this.highlight(node, node.question, asked, context);
+  }
+
+  @FieldResolver(() => [TextRangeType], {
+    description: 'Where the answer, as `answer` shows it, has the words of the search; empty without one.',
+    complexity: HIGHLIGHT_COST,
+  })
+  answerHighlights(
+    @Root() { node }: FaqEdge,
+    @Arg('language', () => String, { nullable: true, description: 'As given to `answer`.' })
+    asked: string | undefined,
+    @Ctx() context: RequestContext,
+  ): Awaitable<readonly TextRange[]> {
+    return this.highlight(node, node.answer, asked, context);
+  }
+
+  private highlight(
+    { found, spaceKey }: FaqEntryRow,
+    translations: Translations,
+    asked: string | undefined,
+    context: RequestContext,
+  ): Awaitable<readonly TextRange[]> {
+    if (!found) return [];
+    return chain(shownText(translations, spaceKey, asked, context), ({ language, text }) =>
+      context.loaders.highlights.load({ text, language, ...found }),
+    );
+  }
+}
