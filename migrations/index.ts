@@ -2,6 +2,7 @@ import { FirstTables } from './20261124120000-first-tables.js';
 import { ReadState } from './20261124190000-read-state.js';
 import { Search } from './20261124191000-search.js';
 import { Faq } from './20261124191100-faq.js';
+import { SavedMessages } from './20261124191200-saved-messages.js';
 
 /** The migrations in their order. They are never edited after they land. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   { name: '20261124190000-read-state', class: ReadState },
   { name: '20261124191000-search', class: Search },
   { name: '20261124191100-faq', class: Faq },
+  { name: '20261124191200-saved-messages', class: SavedMessages },
 ];

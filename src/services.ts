@@ -22,6 +22,9 @@ import { MessageService } from './messages/message.service.js';
 import { MessageAddedResolver } from './messages/message-added.resolver.js';
 import { UnreadMessagesService } from './messages/unread-messages.service.js';
 import type { Cursors } from './pagination/cursors.js';
+import { SavedMessageResolver } from './saved-messages/saved-message.resolver.js';
+import { SavedMessageService } from './saved-messages/saved-message.service.js';
+import { SavedTextService } from './saved-messages/saved-text.service.js';
 import { UserResolver } from './users/user.resolver.js';
 import { UserService } from './users/user.service.js';
 
@@ -38,15 +41,17 @@ export function createServices({ database, bus, cursors, languages }: ServicePar
   const users = new UserService(database);
   const courseSpaces = new CourseSpaceService(database);
   const rosterSync = new RosterSyncService(database, languages, bus);
-  const messages = new MessageService(database, languages, bus);
-  const chats = new ChatService(database, languages, messages, bus);
+  const savedMessages = new SavedMessageService(database, languages, courseSpaces, cursors);
+  const savedTexts = new SavedTextService(database);
+  const messages = new MessageService(database, languages, bus, savedTexts);
+  const chats = new ChatService(database, languages, messages, bus, savedTexts);
   const chatList = new ChatListService(database, courseSpaces, cursors);
   const readPositions = new ReadPositionService(database, bus);
   const unreadMessages = new UnreadMessagesService(database, courseSpaces, readPositions, cursors);
   const faq = new FaqService(database, cursors, languages);
   const faqPublishing = new FaqPublishingService(database, languages, faq);
   const ofChats = { chats, chatList, messages, readPositions, unreadMessages };
-  return { users, courseSpaces, rosterSync, ...ofChats, faq, faqPublishing };
+  return { users, courseSpaces, rosterSync, ...ofChats, savedMessages, faq, faqPublishing };
 }
 
 /** The services of all domains. */
@@ -55,7 +60,7 @@ export type Services = ReturnType<typeof createServices>;
 /** Makes the resolvers of all domains, given their services. */
 export function createResolvers(services: Services, cursors: Cursors): object[] {
   const { courseSpaces, rosterSync, chats, chatList, messages, readPositions, unreadMessages } = services;
-  const { faq, faqPublishing } = services;
+  const { savedMessages, faq, faqPublishing } = services;
   return [
     new UserResolver(),
     new CourseSpaceResolver(courseSpaces, rosterSync, readPositions),
@@ -65,6 +70,7 @@ export function createResolvers(services: Services, cursors: Cursors): object[] 
     new UnreadCountChangedResolver(),
     new MessageResolver(messages, unreadMessages, cursors),
     new MessageAddedResolver(),
+    new SavedMessageResolver(savedMessages),
     new FaqEntryResolver(faq, faqPublishing, cursors),
     new FaqVersionResolver(),
     new FaqEdgeResolver(),

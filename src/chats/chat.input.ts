@@ -26,14 +26,23 @@ export class CreateChatInput {
   studentGroupId?: string | null;
 
   @Field(() => [TranslationInput], {
-    description: 'What it is about, in one or more languages, each at most 200 characters (Unicode code points).',
+    description:
+      'What it is about, in one or more languages, each at most 200 characters (Unicode code points). Empty with ' +
+      '`savedMessageHandle` to take the topic of the saved message.',
   })
   topic!: TranslationInput[];
 
   @Field(() => [TranslationInput], {
-    description: 'The first message, in one or more languages, each at most 10,000 characters.',
+    description:
+      'The first message, in one or more languages, each at most 10,000 characters. Empty with `savedMessageHandle`.',
   })
   content!: TranslationInput[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'For staff: the handle of a saved message of the course space, which is sent instead of `content`.',
+  })
+  savedMessageHandle?: string | null;
 
   @Field(() => String, {
     nullable: true,

@@ -4,12 +4,13 @@ import { assertMayAddressCourse, assertMayPost, maySeeStudentGroup } from '../au
 import { type Database, isDatabaseError } from '../database/database.js';
 import { BadUserInputError, NotFoundError } from '../errors.js';
 import type { Languages } from '../i18n/languages.js';
-import { checkTranslations } from '../i18n/translation-input.js';
+import { checkTranslations, type GivenTranslation } from '../i18n/translation-input.js';
 import type { Translations } from '../i18n/translations.js';
 import { type Bus, publishParticipants } from '../live/bus.js';
 import { forgetAll, type Loaders } from '../loaders.js';
 import { checkIdempotencyKey, IDEMPOTENCY_CONSTRAINT, type MessageService } from '../messages/message.service.js';
 import type { MessageRow } from '../messages/message.sql.js';
+import type { SavedTextService } from '../saved-messages/saved-text.service.js';
 import { Audience } from './audience.js';
 import type { CreateChatInput } from './chat.input.js';
 import { type AddresseesRow, addressees, type ChatRow, type CreatedChatRow, createChat } from './chat.sql.js';
@@ -18,9 +19,12 @@ const TOPIC_LIMIT = 200;
 /** The audiences with roles and groups are there for more. */
 const NAMED_USERS_LIMIT = 500;
 
-interface Draft {
+interface Texts {
   topic: Translations;
   content: Translations;
+}
+
+interface Draft extends Texts {
   idempotencyKey: string | undefined;
 }
 
@@ -37,6 +41,7 @@ export class ChatService {
     private readonly languages: Languages,
     private readonly messages: MessageService,
     private readonly bus: Bus,
+    private readonly savedTexts: SavedTextService,
   ) {}
 
   /**
@@ -44,26 +49,34 @@ export class ChatService {
    * Throws NotFoundError, ForbiddenError or BadUserInputError with the field.
    */
   async create(viewer: Viewer, input: CreateChatInput, loaders: Loaders): Promise<CreatedChat> {
-    const draft = this.checkDraft(input);
+    const idempotencyKey = checkIdempotencyKey(input.idempotencyKey);
+    let texts = input.savedMessageHandle == null ? this.checkTexts(input) : undefined;
     // A roster push that commits between the two statements leaves the second without effect, as does a call with the
     // same key that is quicker; then both are due again.
     for (;;) {
-      const replayed = await this.replay(viewer, draft.idempotencyKey, loaders);
+      const replayed = await this.replay(viewer, idempotencyKey, loaders);
       if (replayed) return replayed;
+      // Not before: what a retry repeats may be changed or gone by now.
+      texts ??= await this.savedTextsFor(viewer, input);
       const target = await this.address(viewer, input);
-      const created = await this.store(viewer, input, draft, target);
+      const created = await this.store(viewer, input, { ...texts, idempotencyKey }, target);
       // What was read before may have changed by it.
       forgetAll(loaders);
       if (created) return created;
     }
   }
 
-  private checkDraft({ topic, content, idempotencyKey }: CreateChatInput): Draft {
-    return {
-      topic: checkTranslations(topic, 'input.topic', TOPIC_LIMIT, this.languages),
-      content: this.messages.checkContent(content),
-      idempotencyKey: checkIdempotencyKey(idempotencyKey),
-    };
+  private checkTexts({ topic, content }: CreateChatInput): Texts {
+    return { topic: this.checkTopic(topic), content: this.messages.checkContent(content) };
+  }
+
+  private checkTopic(topic: readonly GivenTranslation[]): Translations {
+    return checkTranslations(topic, 'input.topic', TOPIC_LIMIT, this.languages);
+  }
+
+  private async savedTextsFor(viewer: Viewer, input: CreateChatInput): Promise<Texts> {
+    const { topic, content } = await this.savedTexts.ofSpace(viewer, input);
+    return { topic: (input.topic.length === 0 && topic) || this.checkTopic(input.topic), content };
   }
 
   private async replay(viewer: Viewer, key: string | undefined, loaders: Loaders): Promise<CreatedChat | undefined> {

@@ -1,7 +1,14 @@
 import type { Viewer } from '../auth/identity.js';
 import type { Database } from '../database/database.js';
 import { NotFoundError } from '../errors.js';
-import { type CourseSpaceRow, courseSpaceOfUser, courseSpacesOfUser } from './course-space.sql.js';
+import type { CourseRole } from './course-role.js';
+import {
+  type CourseSpaceRow,
+  courseSpaceAndRole,
+  courseSpaceOfUser,
+  courseSpacesOfUser,
+  type SpaceRoleRow,
+} from './course-space.sql.js';
 
 /** The course spaces that people are in. */
 export class CourseSpaceService {
@@ -22,5 +29,12 @@ export class CourseSpaceService {
     const space = await this.find(viewer, id);
     if (!space) throw new NotFoundError('courseSpace.notFound', field);
     return space.key;
+  }
+
+  /** One of the viewer's course spaces, and what the viewer is in it. Throws NotFoundError with the field. */
+  async roleIn(viewer: Viewer, id: string, field: string): Promise<{ key: number; role: CourseRole }> {
+    const space = await this.database.readRow<SpaceRoleRow>(courseSpaceAndRole, [viewer.key, id]);
+    if (!space?.role) throw new NotFoundError('courseSpace.notFound', field);
+    return { key: space.key, role: space.role };
   }
 }

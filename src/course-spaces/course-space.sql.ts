@@ -29,6 +29,13 @@ export interface SpaceUnreadRow {
   unread: number;
 }
 
+/** A course space, and what a person is in it. */
+export interface SpaceRoleRow {
+  key: number;
+  /** Null for who is not on its roster. */
+  role: CourseRole | null;
+}
+
 const columns = `s.id as key, s.external_id as id, s.slug, s.name, s.default_language as "defaultLanguage", s.frozen`;
 
 /** $1 keys */
@@ -48,6 +55,14 @@ export const courseSpacesOfUser: Statement = {
 export const courseSpaceOfUser: Statement = {
   name: 'course-space-of-user',
   text: `select ${columns} from course_spaces s join roster_entries r on r.course_space_id = s.id and r.user_id = $1
+    where s.external_id = $2`,
+};
+
+/** $1 person or null, $2 the learning environment's id */
+export const courseSpaceAndRole: Statement = {
+  name: 'course-space-and-role',
+  text: `select s.id as key, r.role from course_spaces s
+    left join roster_entries r on r.course_space_id = s.id and r.user_id = $1
     where s.external_id = $2`,
 };
 

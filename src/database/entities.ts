@@ -8,6 +8,7 @@ import { FaqEntry } from '../faq/faq-entry.entity.js';
 import { FaqVersion } from '../faq/faq-version.entity.js';
 import { Message } from '../messages/message.entity.js';
 import { CursorKey } from '../pagination/cursor-key.entity.js';
+import { SavedMessage } from '../saved-messages/saved-message.entity.js';
 import { User } from '../users/user.entity.js';
 
 /** Every table of the service. */
@@ -22,5 +23,6 @@ export const entities = [
   Message,
   FaqEntry,
   FaqVersion,
+  SavedMessage,
   CursorKey,
 ];

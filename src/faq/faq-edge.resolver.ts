@@ -1,12 +1,12 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type Awaitable, chain } from '../awaitable.js';
 import type { RequestContext } from '../context.js';
+import { shownText } from '../i18n/shown-text.js';
 import type { Translations } from '../i18n/translations.js';
 import type { TextRange } from '../search/highlight.js';
 import { TextRangeType } from '../search/text-range.type.js';
 import type { FaqEntryRow } from './faq.sql.js';
 import { FaqEdgeType } from './faq-entry.type.js';
-import { shownText } from './shown-text.js';
 
 /** What a highlighted text costs: it is gone through once more, as nothing else that is shown. */
 const HIGHLIGHT_COST = 5;

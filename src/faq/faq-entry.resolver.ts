@@ -5,6 +5,7 @@ import { type Awaitable, chain } from '../awaitable.js';
 import type { RequestContext } from '../context.js';
 import type { CourseSpaceRow } from '../course-spaces/course-space.sql.js';
 import { CourseSpaceType } from '../course-spaces/course-space.type.js';
+import { shownText } from '../i18n/shown-text.js';
 import { TranslationType } from '../i18n/translation.type.js';
 import { listTranslations } from '../i18n/translations.js';
 import { ViewerDependent } from '../live/viewer-dependent.js';
@@ -20,7 +21,6 @@ import { FaqConnectionType, FaqEntryType } from './faq-entry.type.js';
 import type { FaqPublishingService } from './faq-publishing.service.js';
 import { FaqVersionConnectionType } from './faq-version.type.js';
 import { type FaqVersionPageRow, readFaqVersions } from './faq-version-page.js';
-import { shownText } from './shown-text.js';
 
 interface EntryPayload {
   entry: FaqEntryRow;

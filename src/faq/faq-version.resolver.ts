@@ -1,12 +1,12 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type Awaitable, chain } from '../awaitable.js';
 import type { RequestContext } from '../context.js';
+import { shownText } from '../i18n/shown-text.js';
 import { TranslationType } from '../i18n/translation.type.js';
 import { listTranslations } from '../i18n/translations.js';
 import { UserType } from '../users/user.type.js';
 import type { FaqVersionRow } from './faq.sql.js';
 import { FaqVersionType } from './faq-version.type.js';
-import { shownText } from './shown-text.js';
 
 /** What entries of the FAQ have said. */
 @Resolver(() => FaqVersionType)

@@ -1,3 +1,4 @@
+import { HANDLE_LIMIT, isHandle } from '../course-spaces/handle.js';
 import { BadUserInputError } from '../errors.js';
 import type { Languages } from '../i18n/languages.js';
 import { checkText, checkTranslations, type GivenTranslation } from '../i18n/translation-input.js';
@@ -8,7 +9,6 @@ import { checkPlainText } from './plain-text.js';
 const TEXT_LIMIT = 10_000;
 /** Ids are opaque; the learning environment says that they have at most 255 characters. */
 const ID_LIMIT = 255;
-const HOOK = /^[\p{L}\p{N}_-]{1,255}$/u;
 
 /** Checks a question or an answer: as any text in several languages, and plain. Throws BadUserInputError with the field. */
 export function checkPlainTranslations(
@@ -35,6 +35,7 @@ export function checkLabels({ exercise, hook }: FaqLabels): void {
     checkText(exercise, 'input.exercise', ID_LIMIT);
     checkPlainText(exercise, 'input.exercise');
   }
-  if (hook != null && !HOOK.test(hook))
-    throw new BadUserInputError('faq.hookInvalid', 'input.hook', { limit: ID_LIMIT });
+  if (hook != null && !isHandle(hook)) {
+    throw new BadUserInputError('faq.hookInvalid', 'input.hook', { limit: HANDLE_LIMIT });
+  }
 }

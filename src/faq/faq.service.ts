@@ -1,6 +1,7 @@
 import type { Identity } from '../auth/identity.js';
 import { maySeeFaqHistory, requireFaqReader } from '../auth/policy.js';
 import { isUuid } from '../chats/find-chat.js';
+import { courseSpaceAndRole, type SpaceRoleRow } from '../course-spaces/course-space.sql.js';
 import type { Database } from '../database/database.js';
 import { NotFoundError } from '../errors.js';
 import { type Connection, CursorScope, connect } from '../pagination/connection.js';
@@ -30,7 +31,7 @@ export interface FaqPage extends Connection<sql.FaqEntryRow, FaqPosition> {
 /** An entry with what the caller is in its course space. */
 export interface FoundFaqEntry {
   entry: sql.FaqEntryRow;
-  role: sql.FaqSpaceRow['role'];
+  role: SpaceRoleRow['role'];
 }
 
 type Count = { count: number };
@@ -51,9 +52,9 @@ export class FaqService {
   }
 
   /** A course space whose FAQ the caller may read. Throws NotFoundError with the field. */
-  async spaceOf(identity: Identity | undefined, id: string, field: string): Promise<sql.FaqSpaceRow> {
+  async spaceOf(identity: Identity | undefined, id: string, field: string): Promise<SpaceRoleRow> {
     const reader = requireFaqReader(identity);
-    const space = await this.database.readRow<sql.FaqSpaceRow>(sql.faqSpace, [keyOf(reader), id]);
+    const space = await this.database.readRow<SpaceRoleRow>(courseSpaceAndRole, [keyOf(reader), id]);
     if (!space || (reader.kind === 'viewer' && !space.role)) throw new NotFoundError('courseSpace.notFound', field);
     return space;
   }

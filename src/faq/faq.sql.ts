@@ -25,20 +25,6 @@ export interface FaqEntryRow {
 export const entryColumns = `e.id as key, e.public_id as id, e.course_space_id as "spaceKey", e.exercise, e.hook, e.question,
   e.answer, e.version, e.published_at as "publishedAt", e.updated_at as "updatedAt", e.retracted_at as "retractedAt"`;
 
-/** A course space, and what the viewer is in it. */
-export interface FaqSpaceRow {
-  key: number;
-  role: CourseRole | null;
-}
-
-/** $1 viewer or null, $2 the learning environment's id of the course space */
-export const faqSpace: Statement = {
-  name: 'faq-space',
-  text: `select s.id as key, r.role from course_spaces s
-    left join roster_entries r on r.course_space_id = s.id and r.user_id = $1
-    where s.external_id = $2`,
-};
-
 /** An entry, and what the viewer is in its course space. */
 export interface FoundFaqEntryRow extends FaqEntryRow {
   role: CourseRole | null;

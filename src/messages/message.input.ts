@@ -8,9 +8,17 @@ export class SendMessageInput {
   chatId!: string;
 
   @Field(() => [TranslationInput], {
-    description: 'The text in one or more languages, each at most 10,000 characters (Unicode code points).',
+    description:
+      'The text in one or more languages, each at most 10,000 characters (Unicode code points). Empty with ' +
+      '`savedMessageHandle`.',
   })
   content!: TranslationInput[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'For staff: the handle of a saved message of the course space, which is sent instead of `content`.',
+  })
+  savedMessageHandle?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'The message of the same chat that this one answers.' })
   replyToId?: string | null;

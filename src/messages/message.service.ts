@@ -9,6 +9,7 @@ import { checkTranslations, type GivenTranslation } from '../i18n/translation-in
 import type { Translations } from '../i18n/translations.js';
 import type { Bus } from '../live/bus.js';
 import { forgetAll, type Loaders } from '../loaders.js';
+import type { SavedTextService } from '../saved-messages/saved-text.service.js';
 import type { SendMessageInput } from './message.input.js';
 import { type AppendedRow, appendMessage, type MessageRow, messageByIdempotencyKey } from './message.sql.js';
 
@@ -39,6 +40,7 @@ export class MessageService {
     private readonly database: Database,
     private readonly languages: Languages,
     private readonly bus: Bus,
+    private readonly savedTexts: SavedTextService,
   ) {}
 
   /**
@@ -49,8 +51,9 @@ export class MessageService {
     const { chatId, replyToId } = input;
     if (!isUuid(chatId)) throw new NotFoundError('chat.notFound', 'input.chatId');
     if (replyToId != null && !isUuid(replyToId)) throw new NotFoundError('message.notFound', 'input.replyToId');
-    const content = this.checkContent(input.content);
+    const given = input.savedMessageHandle == null ? this.checkContent(input.content) : undefined;
     const key = checkIdempotencyKey(input.idempotencyKey);
+    const content = given ?? (await this.savedContent(viewer, input, key));
     // A roster push that commits while the statement runs can leave it without effect; then it is due again.
     for (;;) {
       const message = await this.append(viewer, { chatId, content, replyToId, key });
@@ -73,6 +76,12 @@ export class MessageService {
   /** Whether the caller has sent a message with this idempotency key before. */
   async isReplay(identity: Identity | undefined, key: string): Promise<boolean> {
     return identity?.kind === 'viewer' && (await this.findByKey(identity, key)) !== undefined;
+  }
+
+  /** What is saved; of a retry what it said the first time, for it may be changed or gone by now. */
+  private async savedContent(viewer: Viewer, input: SendMessageInput, key: string | undefined): Promise<Translations> {
+    const sent = key === undefined ? undefined : await this.findByKey(viewer, key);
+    return sent?.content ?? (await this.savedTexts.ofChat(viewer, input)).content;
   }
 
   private async append(viewer: Viewer, draft: Draft): Promise<MessageRow | undefined> {

@@ -9,6 +9,7 @@ import * as faq from '../../src/faq/faq.sql.js';
 import * as faqPublishing from '../../src/faq/faq-publishing.sql.js';
 import * as live from '../../src/live/live.sql.js';
 import * as messages from '../../src/messages/message.sql.js';
+import * as savedMessages from '../../src/saved-messages/saved-message.sql.js';
 import * as users from '../../src/users/user.sql.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -48,6 +49,8 @@ const FILL = [
       jsonb_build_object('fi', 'Vastaus kysymykseen ' || n), now(), now() from generate_series(1, 10000) n`,
   `insert into faq_versions (faq_entry_id, number, question, answer, published_at, published_by_id, idempotency_key)
     select e.id, n, e.question, e.answer, now(), e.id, 'key' || n from faq_entries e, generate_series(1, 2) n`,
+  `insert into saved_messages (course_space_id, handle, content, updated_at)
+    select s, 'handle' || n, '{"en": "A saved message"}', now() from generate_series(1, 40) s, generate_series(1, 100) n`,
   'vacuum analyze',
 ];
 
@@ -68,6 +71,7 @@ const BIG_TABLES = [
   'messages',
   'faq_entries',
   'faq_versions',
+  'saved_messages',
 ];
 
 interface PlanNode {
@@ -138,6 +142,9 @@ const HOT: [Statement, string[]][] = [
     faqPublishing.faqPublicationByKey,
     ['faq_versions_published_by_id_idempotency_key_unique', 'faq_versions_client_id_idempotency_key_unique'],
   ],
+  [savedMessages.savedMessages, ['saved_messages_pkey']],
+  [savedMessages.savedTextOfSpace, ['saved_messages_pkey', 'roster_entries_user_id_index']],
+  [savedMessages.savedTextOfChat, ['saved_messages_pkey', 'chats_public_id_unique']],
   [live.membershipsOfUsers, ['participants_user_id_chat_id_index', 'chats_pkey']],
   [live.startNow, ['participants_user_id_chat_id_index', 'chats_pkey']],
   [live.startFromCursor, ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey']],
@@ -155,8 +162,8 @@ describe('on filled tables', () => {
     expect(nodes.map((node) => node['Index Name'])).toEqual(expect.arrayContaining(indexes));
   });
 
-  const all = [chats, participants, messages, courseSpaces, users, faq, faqPublishing, live].flatMap((module) =>
-    statementsOf(module),
+  const all = [chats, participants, messages, courseSpaces, users, faq, faqPublishing, savedMessages, live].flatMap(
+    (module) => statementsOf(module),
   );
   test.each(all.map((statement) => [statement.name, statement] as const))(
     '%s reads no big table from end to end',

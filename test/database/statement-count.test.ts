@@ -3,6 +3,7 @@ import { CREATE, MARK_READ, SEND } from '../support/chats.js';
 import { SYNC } from '../support/course.js';
 import { PUBLISH, UPDATE } from '../support/faq.js';
 import { PAGE_INFO } from '../support/pages.js';
+import { SAVE } from '../support/saved-messages.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
 import { statementsOf } from '../support/statements.js';
 
@@ -75,6 +76,13 @@ async function createWorld(size: number): Promise<World> {
   for (let index = 0; index < size; index += 1) {
     const input = { courseSpaceId: chat.spaceId, question: texts(languages), answer: texts(languages) };
     const { publishToFaq } = await teacher.get(PUBLISH, { input });
+    const saved = {
+      courseSpaceId: chat.spaceId,
+      handle: `h${index}`,
+      topic: texts(languages),
+      content: texts(languages),
+    };
+    await teacher.get(SAVE, { input: saved });
     await teacher.get(UPDATE, { input: { id: publishToFaq.entry.id, answer: texts(languages) } });
   }
   return { size, people: 2 * size, teacher, chatId: chat.id, spaceId: chat.spaceId };
@@ -142,6 +150,12 @@ const QUERIES: { what: string; query: string; atMost: number }[] = [
       node { ${FAQ} courseSpace { id viewerRole } versions(first: 2) { ${PAGE_INFO} edges { cursor node { ${FAQ}
       publishedBy { id displayName } } } } } } } }`,
     atMost: 10,
+  },
+  {
+    what: 'the saved messages',
+    query: `query ($size: Int!, $spaceId: ID!) { savedMessages(courseSpaceId: $spaceId, first: $size) { ${PAGE_INFO}
+      edges { cursor node { handle topic topicTranslations { language text } content contentTranslations { language text } } } } }`,
+    atMost: 7,
   },
   {
     what: 'a search of the FAQ, with highlights',
@@ -288,6 +302,19 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
           input: { courseSpaceId: spaceId, audience: 'COURSE', topic: texts(1), content: texts(1) },
         }),
       rows: (participants) => ({ 'INSERT chats': 1, 'INSERT messages': 1, 'INSERT participants': participants }),
+      atMost: 2,
+    },
+    {
+      what: 'saveMessage, which writes it',
+      act: ({ teacher, spaceId }) =>
+        teacher.get(SAVE, { input: { courseSpaceId: spaceId, handle: 'saved', content: texts(1) } }),
+      rows: () => ({ 'INSERT saved_messages': 1 }),
+      atMost: 2,
+    },
+    {
+      what: 'sendMessage by the handle of a saved message, which is looked up',
+      act: ({ teacher, chatId }) => teacher.get(SEND, { input: { chatId, content: [], savedMessageHandle: 'saved' } }),
+      rows: () => sent,
       atMost: 2,
     },
     {

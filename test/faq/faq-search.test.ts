@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Course, createCourse, en } from '../support/course.js';
-import { fi, publish, questionsOf } from '../support/faq.js';
+import { type Course, createCourse, en, fi } from '../support/course.js';
+import { publish, questionsOf } from '../support/faq.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
 
 let service: TestService;

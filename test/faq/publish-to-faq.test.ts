@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createChat, send } from '../support/chats.js';
-import { adding, type Course, createCourse, en, push, without } from '../support/course.js';
-import { ENTRY, FAQ, FAQ_ENTRY, faqInput, fi, PUBLISH, publish, questionsOf, RETRACT, UPDATE } from '../support/faq.js';
+import { adding, type Course, createCourse, en, fi, push, without } from '../support/course.js';
+import { ENTRY, FAQ, FAQ_ENTRY, faqInput, PUBLISH, publish, questionsOf, RETRACT, UPDATE } from '../support/faq.js';
 import { readMessages } from '../support/pages.js';
 import { refusalOf } from '../support/refusals.js';
 import { type Caller, createCaller, startService, type TestService } from '../support/service.js';

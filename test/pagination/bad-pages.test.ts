@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createChat, MARK_READ, send } from '../support/chats.js';
-import { type Course, createCourse } from '../support/course.js';
+import { type Course, createCourse, en } from '../support/course.js';
 import { publish } from '../support/faq.js';
 import { firstCursor, readMessages } from '../support/pages.js';
 import { refusalOf } from '../support/refusals.js';
+import { saveMessage } from '../support/saved-messages.js';
 import { startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -19,6 +20,7 @@ beforeAll(async () => {
   await send(course.teacher, chatId, 'Second');
   await course.students[1].get(MARK_READ, { input: { chatId } });
   entryId = (await publish(course.teacher, course)).id;
+  await saveMessage(course.teacher, { courseSpaceId: course.roster.id, handle: 'saved', content: en('A text') });
   const otherChat = await createChat(course.teacher, course, { audience: 'COURSE' });
   const cursors = `query ($id: ID!) { chats(first: 1) { edges { cursor } } unreadMessages(first: 1) { edges { cursor } }
     chat(id: $id) { participants(first: 1) { edges { cursor } } messages(first: 1) { edges { cursor node {
@@ -27,8 +29,9 @@ beforeAll(async () => {
   const ofFaq = `query ($space: ID!, $entry: ID!) { faq(courseSpaceId: $space) { edges { cursor } }
     found: faq(courseSpaceId: $space, search: "button") { edges { cursor } }
     otherFound: faq(courseSpaceId: $space, search: "submit") { edges { cursor } }
-    faqEntry(id: $entry) { versions { edges { cursor } } } }`;
-  const { faq, found, otherFound, faqEntry } = await course.teacher.get(ofFaq, {
+    faqEntry(id: $entry) { versions { edges { cursor } } }
+    savedMessages(courseSpaceId: $space) { edges { cursor } } }`;
+  const { faq, found, otherFound, faqEntry, savedMessages } = await course.teacher.get(ofFaq, {
     space: course.roster.id,
     entry: entryId,
   });
@@ -44,6 +47,7 @@ beforeAll(async () => {
     search: first(found),
     'another search of the FAQ': first(otherFound),
     versions: first(faqEntry.versions),
+    savedMessages: first(savedMessages),
   };
 });
 afterAll(() => service?.close());
@@ -86,6 +90,11 @@ const LISTS = [
       faq(courseSpaceId: $space, search: "button", first: $first, after: $after) { totalCount } }`,
   },
   {
+    list: 'savedMessages',
+    query: `query ($space: ID!, $first: Int, $after: String) {
+      savedMessages(courseSpaceId: $space, first: $first, after: $after) { totalCount } }`,
+  },
+  {
     list: 'versions',
     query: `query ($entry: ID!, $first: Int, $after: String) {
       faqEntry(id: $entry) { versions(first: $first, after: $after) { totalCount } } }`,
@@ -96,9 +105,12 @@ const LISTS_BOTH_WAYS = LISTS.slice(0, 2);
 /** What the queries take beside a page. */
 const ids = () => ({ id: chatId, space: course.roster.id, entry: entryId });
 
+/** Students have no saved messages; all else is theirs. */
+const callerOf = (query: string) => (query.includes('savedMessages') ? course.teacher : course.students[0]);
+
 /** Asks for a page; of a list inside each of several messages, only the first of the errors, which are all the same. */
 async function refused(query: string, variables: object) {
-  const { errors } = await course.students[0].ask(query, { ...ids(), ...variables });
+  const { errors } = await callerOf(query).ask(query, { ...ids(), ...variables });
   const said = errors?.map(({ message, extensions }) => ({ message, ...extensions }));
   expect(new Set(said?.map((error) => JSON.stringify(error))).size).toBe(1);
   return said?.[0];
@@ -116,7 +128,7 @@ describe.each(LISTS)('of $list', ({ list, query }) => {
   });
 
   test.each([1, 100])('a page of %s is allowed', async (first) => {
-    const { errors } = await course.students[0].ask(query, { ...ids(), first });
+    const { errors } = await callerOf(query).ask(query, { ...ids(), first });
     expect(errors).toBeUndefined();
   });
 
@@ -142,7 +154,7 @@ describe.each(LISTS)('of $list', ({ list, query }) => {
 
   test('a cursor with any one character changed is refused', async () => {
     const own = foreign[list.split(' ')[0] ?? ''] ?? '';
-    const { errors } = await course.students[0].ask(query, { ...ids(), after: own, first: 1 });
+    const { errors } = await callerOf(query).ask(query, { ...ids(), after: own, first: 1 });
     // Of who has seen a message, a cursor belongs to that one message.
     if (list !== 'seenBy') expect(errors).toBeUndefined();
     for (let index = 0; index < own.length - 1; index += 5) {
@@ -159,7 +171,7 @@ describe.each(LISTS)('of $list', ({ list, query }) => {
 describe.each(LISTS.filter(({ list }) => list !== 'seenBy'))('of $list', ({ list, query }) => {
   test('a cursor with anything that decoding would pass over is refused', async () => {
     const own = foreign[list.split(' ')[0] ?? ''] ?? '';
-    const { errors } = await course.students[0].ask(query, { ...ids(), after: own, first: 1 });
+    const { errors } = await callerOf(query).ask(query, { ...ids(), after: own, first: 1 });
     expect(errors).toBeUndefined();
     const middle = `${own.slice(0, 8)}\n${own.slice(8)}`;
     for (const after of [`${own}=`, `${own}!`, `${own}.x`, `${own} `, ` ${own}`, `\t${own}`, middle]) {

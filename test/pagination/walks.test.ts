@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createChat, MARK_READ, send } from '../support/chats.js';
-import { type Course, createCourse, en } from '../support/course.js';
-import { fi, publish, UPDATE } from '../support/faq.js';
+import { type Course, createCourse, en, fi } from '../support/course.js';
+import { publish, UPDATE } from '../support/faq.js';
 import { PAGE_FIELDS, PAGE_INFO, type Page, type PageArguments, readMessages, walk } from '../support/pages.js';
+import { saveMessage } from '../support/saved-messages.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
 
 const MESSAGES = 17;
@@ -32,6 +33,10 @@ beforeAll(async () => {
     // Some fit a search as well as others.
     entryId = (await publish(teacher, course, { question: fi(`Kurssi${' kurssilla'.repeat(number % 3)} ${number}`) }))
       .id;
+  }
+  for (let number = 1; number <= ENTRIES; number += 1) {
+    const handle = `${'Aa-_ä7z'[number - 1]}-handle`;
+    await saveMessage(teacher, { courseSpaceId: course.roster.id, handle, content: fi('Teksti') });
   }
   for (let number = 2; number <= ENTRIES; number += 1) {
     await teacher.get(UPDATE, { input: { id: entryId, answer: fi(String(number)) } });
@@ -101,6 +106,16 @@ const LISTS: [list: string, read: (page: PageArguments) => Promise<Page<string>>
     },
     () => ENTRIES,
   ]),
+  [
+    'saved messages',
+    async (page) => {
+      const query = `query ($id: ID!, $first: Int, $after: String) {
+        savedMessages(courseSpaceId: $id, first: $first, after: $after) { edges { cursor node { handle } } ${PAGE_INFO} } }`;
+      const { savedMessages } = await teacher.get(query, { id: course.roster.id, ...page });
+      return nodesAs(savedMessages, ({ handle }: { handle: string }) => handle);
+    },
+    () => ENTRIES,
+  ],
   [
     'versions of an entry',
     async (page) => {

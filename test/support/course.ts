@@ -21,6 +21,9 @@ export interface Roster {
 /** A text in English. */
 export const en = (text: string) => [{ language: 'en', text }];
 
+/** A text in Finnish. */
+export const fi = (text: string) => [{ language: 'fi', text }];
+
 export const SYNC = `mutation Sync($input: SyncCourseSpaceInput!) {
   syncCourseSpace(input: $input) { courseSpaceId added changed removed } }`;
 

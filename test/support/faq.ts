@@ -12,9 +12,6 @@ export const FAQ = `query Faq($courseSpaceId: ID!, $exercise: String, $hook: Str
     totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { ${ENTRY} } } } }`;
 export const FAQ_ENTRY = `query Entry($id: ID!) { faqEntry(id: $id) { ${ENTRY} } }`;
 
-/** A text in Finnish. */
-export const fi = (text: string) => [{ language: 'fi', text }];
-
 /** What is published: a question and an answer in English, where nothing else is said. */
 export function faqInput({ roster }: Pick<Course, 'roster'>, more: object = {}): object {
   return { courseSpaceId: roster.id, question: en('How do I submit?'), answer: en('With the button.'), ...more };

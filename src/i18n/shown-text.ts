@@ -1,6 +1,6 @@
 import { type Awaitable, chain } from '../awaitable.js';
 import type { RequestContext } from '../context.js';
-import { listTranslations, pickLanguage, type Translations } from '../i18n/translations.js';
+import { listTranslations, pickLanguage, type Translations } from './translations.js';
 
 /** A text in the language in which it is shown. */
 export interface ShownText {
