@@ -13,6 +13,8 @@ import { FaqService } from './faq/faq.service.js';
 import { FaqEdgeResolver } from './faq/faq-edge.resolver.js';
 import { FaqEntryResolver } from './faq/faq-entry.resolver.js';
 import { FaqPublishingService } from './faq/faq-publishing.service.js';
+import { FaqReplayService } from './faq/faq-replay.service.js';
+import { FaqSourceService } from './faq/faq-source.service.js';
 import { FaqVersionResolver } from './faq/faq-version.resolver.js';
 import type { Languages } from './i18n/languages.js';
 import type { IsReplay } from './limits/guard-root-fields.js';
@@ -49,9 +51,11 @@ export function createServices({ database, bus, cursors, languages }: ServicePar
   const readPositions = new ReadPositionService(database, bus);
   const unreadMessages = new UnreadMessagesService(database, courseSpaces, readPositions, cursors);
   const faq = new FaqService(database, cursors, languages);
-  const faqPublishing = new FaqPublishingService(database, languages, faq);
+  const faqReplays = new FaqReplayService(database, faq);
+  const faqSources = new FaqSourceService(database, languages);
+  const faqPublishing = new FaqPublishingService(database, languages, faq, faqSources, faqReplays);
   const ofChats = { chats, chatList, messages, readPositions, unreadMessages };
-  return { users, courseSpaces, rosterSync, ...ofChats, savedMessages, faq, faqPublishing };
+  return { users, courseSpaces, rosterSync, ...ofChats, savedMessages, faq, faqPublishing, faqReplays };
 }
 
 /** The services of all domains. */
@@ -78,9 +82,9 @@ export function createResolvers(services: Services, cursors: Cursors): object[] 
 }
 
 /** Makes what knows the idempotency keys of every mutation: those of the FAQ are kept with it, all others with messages. */
-export function createReplayCheck({ messages, faqPublishing }: Services): IsReplay {
+export function createReplayCheck({ messages, faqReplays }: Services): IsReplay {
   return async ({ identity }, key, mutation) => {
     const ofFaq = mutation === 'publishToFaq' || mutation === 'updateFaqEntry';
-    return identity !== undefined && (ofFaq ? faqPublishing : messages).isReplay(identity, key);
+    return identity !== undefined && (ofFaq ? faqReplays : messages).isReplay(identity, key);
   };
 }

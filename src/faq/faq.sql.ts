@@ -62,13 +62,14 @@ export interface RankedFaqEntryRow extends FaqEntryRow {
 
 /**
  * $1 to $3 as faqEntries, $4 languages, $5 what is searched for, $6 $7 rank and key of the entry to go on after or null,
- * $8 how many; the one that fits best first
+ * $8 how many; the one that fits best first. Inlined, the query would be made anew for each row.
  */
 export const searchFaqEntries: Statement = {
   name: 'search-faq-entries',
-  text: `select ${entryColumns}, e.rank from (
-      select e.*, ts_rank(e.search, search_query($4, $5), 1) as rank from faq_entries e
-      where ${matches} and e.search @@ search_query($4, $5)) e
+  text: `with q as materialized (select search_query($4, $5) as query)
+    select ${entryColumns}, e.rank from (
+      select e.*, ts_rank(e.search, q.query, 1) as rank from q join faq_entries e on e.search @@ q.query
+      where ${matches}) e
     where $7::bigint is null or (e.rank, e.id) < ($6::real, $7)
     order by e.rank desc, e.id desc limit $8`,
 };
@@ -76,7 +77,8 @@ export const searchFaqEntries: Statement = {
 /** $1 to $5 as searchFaqEntries */
 export const countFoundFaqEntries: Statement = {
   name: 'count-found-faq-entries',
-  text: `select count(*)::int as count from faq_entries e where ${matches} and e.search @@ search_query($4, $5)`,
+  text: `with q as materialized (select search_query($4, $5) as query)
+    select count(*)::int as count from q join faq_entries e on e.search @@ q.query where ${matches}`,
 };
 
 /** What an entry said from one publication to the next. */

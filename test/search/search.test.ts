@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type HighlightRow, highlightedTexts, MARKS } from '../../src/search/highlight.sql.js';
 import { startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -108,6 +109,37 @@ test('the beginnings of any word of a text find it', async () => {
       const chosen = words[which % words.length] as string;
       const beginning = chosen.slice(0, 1 + (length % chosen.length));
       expect(await finds({ [language]: words.join(' ') }, beginning)).toBe(true);
+    },
+  );
+  await fc.assert(property, { numRuns: 300 });
+});
+
+test('highlighting changes nothing but for the marks', async () => {
+  const pieces = [
+    'kurssilla',
+    'a',
+    '<b>',
+    '</b>',
+    '&amp;',
+    'e-mail',
+    'x@y.fi',
+    'https://y.fi/a?b=c',
+    '-',
+    ' ',
+    '\n',
+    '😀',
+    "'",
+  ];
+  const property = fc.asyncProperty(
+    fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 15 }),
+    fc.constantFrom(...pieces),
+    async (parts, words) => {
+      const text = parts.join('');
+      const values = [[text], ['fi'], [words], ['fi,en']];
+      const [row] = await service.database.query<HighlightRow & Record<string, unknown>>(highlightedTexts.text, values);
+      for (const marked of [row?.stems, row?.beginnings]) {
+        expect(marked?.replaceAll(MARKS.start, '').replaceAll(MARKS.stop, '')).toBe(text);
+      }
     },
   );
   await fc.assert(property, { numRuns: 300 });
