@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createChat, send } from '../support/chats.js';
 import { adding, type Course, createCourse, en, fi, push, without } from '../support/course.js';
+import { snapshotOf } from '../support/database.js';
 import { ENTRY, FAQ, FAQ_ENTRY, faqInput, PUBLISH, publish, questionsOf, RETRACT, UPDATE } from '../support/faq.js';
 import { readMessages } from '../support/pages.js';
 import { refusalOf } from '../support/refusals.js';
@@ -150,7 +151,10 @@ describe('publishing is refused', () => {
     ['with a bad key', { idempotencyKey: 'a key' }, 'input.idempotencyKey'],
     ['with an answer to no message', { answerId: 'x' }, 'input.answerId'],
   ])('%s', async (_what, more, field) => {
+    const before = await snapshotOf(service.database);
+
     expect(await refused(staff, more)).toMatchObject({ code: 'BAD_USER_INPUT', field });
+    expect(await snapshotOf(service.database)).toBe(before);
   });
 
   test('from messages that the publisher does not see, that are elsewhere, or do not belong together', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CREATE, chatInput, createChat, SEND } from '../support/chats.js';
 import { type Course, createCourse, en, fi } from '../support/course.js';
 
+import { snapshotOf } from '../support/database.js';
 import { readMessages } from '../support/pages.js';
 import { refusalOf } from '../support/refusals.js';
 import { SAVE, SAVED, saveMessage } from '../support/saved-messages.js';
@@ -95,7 +96,10 @@ describe('a saved message', () => {
     ['too long a content', { content: en('c'.repeat(10_001)) }, 'input.content[0].text'],
   ])('is refused with %s', async (_what, more, field) => {
     const input = inSpace({ handle: 'refused', content: bilingual, ...more });
+    const before = await snapshotOf(service.database);
+
     expect(await refusalOf(staff, SAVE, { input })).toMatchObject({ code: 'BAD_USER_INPUT', field });
+    expect(await snapshotOf(service.database)).toBe(before);
   });
 
   test('is nothing that students or others know of', async () => {
@@ -186,12 +190,14 @@ describe('by its handle', () => {
   });
 
   test('students send nothing, and learn nothing of what there is', async () => {
+    const before = await snapshotOf(service.database);
     for (const savedMessageHandle of ['instructions', 'unknown']) {
       const refusal = { code: 'FORBIDDEN', message: expect.stringContaining('staff') };
       expect(await refusalOf(student, SEND, message({ savedMessageHandle }), 'en')).toMatchObject(refusal);
       const input = { ...chat({ savedMessageHandle }).input, audience: 'COURSE_STAFF' };
       expect(await refusalOf(student, CREATE, { input }, 'en')).toMatchObject(refusal);
     }
+    expect(await snapshotOf(service.database)).toBe(before);
   });
 
   test('nothing is sent to a chat or course space that the sender is not in', async () => {

@@ -38,7 +38,8 @@ export async function createDatabase(): Promise<TestDatabase> {
 /** Everything that a refused operation must leave alone: every table's rows, as one text. */
 export async function snapshotOf(database: TestDatabase): Promise<string> {
   const tables = ['course_spaces', 'roster_entries', 'users', 'student_groups', 'student_group_members'];
-  const rows = [...tables, 'chats', 'participants', 'messages'].map(
+  const written = ['chats', 'participants', 'messages', 'faq_entries', 'faq_versions', 'saved_messages'];
+  const rows = [...tables, ...written].map(
     (table) => `(select json_agg(to_json(t) order by to_json(t)::text) from ${table} t) as ${table}`,
   );
   return JSON.stringify(await database.query(`select ${rows.join(', ')}`));
