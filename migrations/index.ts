@@ -3,6 +3,7 @@ import { ReadState } from './20261124190000-read-state.js';
 import { Search } from './20261124191000-search.js';
 import { Faq } from './20261124191100-faq.js';
 import { SavedMessages } from './20261124191200-saved-messages.js';
+import { MessageChanges } from './20261124201000-message-changes.js';
 
 /** The migrations in their order. They are never edited after they land. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   { name: '20261124191000-search', class: Search },
   { name: '20261124191100-faq', class: Faq },
   { name: '20261124191200-saved-messages', class: SavedMessages },
+  { name: '20261124201000-message-changes', class: MessageChanges },
 ];

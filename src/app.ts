@@ -85,7 +85,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const languages = new Languages(config.languages, config.defaultLanguage);
   const cursors = await Cursors.load(database);
   const bus = new PostgresBus(foundation.databaseUrl, onError);
-  const services = createServices({ database, bus, cursors, languages });
+  const services = createServices({ database, bus, cursors, languages, editMinutes: config.editMinutes });
   const { courseSpaces } = services;
   const readers = createReaders(database);
   const openLoaders = () => createLoaders(readers);

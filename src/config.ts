@@ -60,6 +60,7 @@ const settings = z.object({
     })
     .default(['fi', 'en', 'sv']),
   DEFAULT_LANGUAGE: z.string().optional(),
+  EDIT_MINUTES: count(15, 0, 1_000_000),
   RATE_LIMIT_WRITES_PER_MINUTE: count(30),
   RATE_LIMIT_READS_PER_MINUTE: count(600),
   RATE_LIMIT_INTEGRATION_PER_MINUTE: count(1_200),
@@ -120,6 +121,8 @@ export interface Config {
   allowedOrigins: readonly string[] | undefined;
   languages: readonly string[];
   defaultLanguage: string;
+  /** For how long students can edit what they sent. */
+  editMinutes: number;
   rateLimits: { writesPerMinute: number; readsPerMinute: number; integrationPerMinute: number };
   limits: Limits;
   sweepSeconds: number;
@@ -199,6 +202,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     allowedOrigins: given.ALLOWED_ORIGINS,
     languages: given.LANGUAGES,
     defaultLanguage: given.DEFAULT_LANGUAGE ?? (given.LANGUAGES[0] as string),
+    editMinutes: given.EDIT_MINUTES,
     rateLimits: {
       writesPerMinute: given.RATE_LIMIT_WRITES_PER_MINUTE,
       readsPerMinute: given.RATE_LIMIT_READS_PER_MINUTE,

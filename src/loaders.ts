@@ -14,6 +14,7 @@ import { Loader } from './database/batch.js';
 import type { Database } from './database/database.js';
 import { faqVersionPageReader } from './faq/faq.readers.js';
 import { firstOfRangeReader, lastOfRangeReader, messageReader, newestPageReader } from './messages/message.readers.js';
+import { versionReader } from './messages/message-change.readers.js';
 import { highlightReader } from './search/highlight.readers.js';
 import { userReader } from './users/user.readers.js';
 
@@ -42,6 +43,7 @@ export function createReaders(database: Database) {
     newestPages: newestPageReader(database),
     faqVersionPages: faqVersionPageReader(database),
     highlights: highlightReader(database),
+    versions: versionReader(database),
   };
 }
 
@@ -70,6 +72,7 @@ export function createLoaders(readers: Readers) {
     newestPages: new Loader(readers.newestPages),
     faqVersionPages: new Loader(readers.faqVersionPages),
     highlights: new Loader(readers.highlights),
+    versions: new Loader(readers.versions),
   };
 }
 

@@ -1,3 +1,5 @@
+import { AuditResolver } from './audit/audit.resolver.js';
+import { AuditService } from './audit/audit.service.js';
 import { ChatResolver } from './chats/chat.resolver.js';
 import { ChatService } from './chats/chat.service.js';
 import { ChatListService } from './chats/chat-list.service.js';
@@ -22,6 +24,10 @@ import type { Bus } from './live/bus.js';
 import { MessageResolver } from './messages/message.resolver.js';
 import { MessageService } from './messages/message.service.js';
 import { MessageAddedResolver } from './messages/message-added.resolver.js';
+import { MessageChangeResolver } from './messages/message-change.resolver.js';
+import { MessageChangeService } from './messages/message-change.service.js';
+import { MessageChangedResolver } from './messages/message-changed.resolver.js';
+import { MessageVersionResolver } from './messages/message-version.resolver.js';
 import { UnreadMessagesService } from './messages/unread-messages.service.js';
 import type { Cursors } from './pagination/cursors.js';
 import { SavedMessageResolver } from './saved-messages/saved-message.resolver.js';
@@ -36,10 +42,12 @@ export interface ServiceParts {
   bus: Bus;
   cursors: Cursors;
   languages: Languages;
+  /** For how long students can edit what they sent. */
+  editMinutes: number;
 }
 
 /** Makes the services of all domains. */
-export function createServices({ database, bus, cursors, languages }: ServiceParts) {
+export function createServices({ database, bus, cursors, languages, editMinutes }: ServiceParts) {
   const users = new UserService(database);
   const courseSpaces = new CourseSpaceService(database);
   const rosterSync = new RosterSyncService(database, languages, bus);
@@ -55,7 +63,10 @@ export function createServices({ database, bus, cursors, languages }: ServicePar
   const faqSources = new FaqSourceService(database, languages);
   const faqPublishing = new FaqPublishingService(database, languages, faq, faqSources, faqReplays);
   const ofChats = { chats, chatList, messages, readPositions, unreadMessages };
-  return { users, courseSpaces, rosterSync, ...ofChats, savedMessages, faq, faqPublishing, faqReplays };
+  const messageChanges = new MessageChangeService(database, messages, bus, editMinutes);
+  const audit = new AuditService(database, courseSpaces, cursors);
+  const ofFaq = { faq, faqPublishing, faqReplays };
+  return { users, courseSpaces, rosterSync, ...ofChats, savedMessages, ...ofFaq, messageChanges, audit };
 }
 
 /** The services of all domains. */
@@ -65,6 +76,7 @@ export type Services = ReturnType<typeof createServices>;
 export function createResolvers(services: Services, cursors: Cursors): object[] {
   const { courseSpaces, rosterSync, chats, chatList, messages, readPositions, unreadMessages } = services;
   const { savedMessages, faq, faqPublishing } = services;
+  const { messageChanges, audit } = services;
   return [
     new UserResolver(),
     new CourseSpaceResolver(courseSpaces, rosterSync, readPositions),
@@ -78,6 +90,10 @@ export function createResolvers(services: Services, cursors: Cursors): object[] 
     new FaqEntryResolver(faq, faqPublishing, cursors),
     new FaqVersionResolver(),
     new FaqEdgeResolver(),
+    new MessageChangeResolver(messageChanges),
+    new MessageVersionResolver(),
+    new MessageChangedResolver(),
+    new AuditResolver(audit),
   ];
 }
 

@@ -38,6 +38,7 @@ describe('without any setting', () => {
       allowedOrigins: undefined,
       languages: ['fi', 'en', 'sv'],
       defaultLanguage: 'fi',
+      editMinutes: 15,
       rateLimits: { writesPerMinute: 30, readsPerMinute: 600, integrationPerMinute: 1200 },
       limits: {
         queryDepth: 12,
@@ -75,6 +76,7 @@ test('every setting is taken', () => {
     ALLOWED_ORIGINS: ' https://a.example ,https://b.example:8443,',
     LANGUAGES: 'en, pt-BR ,sv',
     DEFAULT_LANGUAGE: 'pt-BR',
+    EDIT_MINUTES: '5',
     RATE_LIMIT_WRITES_PER_MINUTE: '1',
     RATE_LIMIT_READS_PER_MINUTE: '2',
     RATE_LIMIT_INTEGRATION_PER_MINUTE: '3',
@@ -94,6 +96,7 @@ test('every setting is taken', () => {
     allowedOrigins: ['https://a.example', 'https://b.example:8443'],
     languages: ['en', 'pt-BR', 'sv'],
     defaultLanguage: 'pt-BR',
+    editMinutes: 5,
     rateLimits: { writesPerMinute: 1, readsPerMinute: 2, integrationPerMinute: 3 },
     sweepSeconds: 4,
     shutdownSeconds: 5,
@@ -133,6 +136,7 @@ const COUNTS: [string, number, number][] = [
   ['WEB_CONCURRENCY', 1, 256],
   ['DATABASE_POOL_SIZE', 2, 1_000],
   ['LIVE_SWEEP_SECONDS', 1, 3_600],
+  ['EDIT_MINUTES', 0, 1_000_000],
   ['SHUTDOWN_SECONDS', 1, 3_600],
   ...[
     'RATE_LIMIT_WRITES_PER_MINUTE',

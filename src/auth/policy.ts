@@ -59,3 +59,36 @@ export function assertMayPublishToFaq(identity: Identity, role: CourseRole | nul
 export function assertMayUseSavedMessages(role: CourseRole): void {
   if (!isStaff(role)) throw new ForbiddenError('courseSpace.staffOnly');
 }
+
+interface AuthoredMessage {
+  senderKey: number | null;
+  /** What the viewer is in the course space. */
+  role: CourseRole | undefined;
+}
+
+/**
+ * Only its author edits a message: a student for some minutes after sending it, staff always. Throws ForbiddenError.
+ */
+export function assertMayEdit(
+  viewer: Viewer,
+  { senderKey, role, ageMinutes }: AuthoredMessage & { ageMinutes: number },
+  editMinutes: number,
+): void {
+  if (senderKey !== viewer.key) throw new ForbiddenError('message.editForbidden');
+  if (!isStaff(role) && ageMinutes > editMinutes) throw new ForbiddenError('message.editLate', { count: editMinutes });
+}
+
+/** Its author deletes a message, and staff anyone's, in frozen course spaces too. Throws ForbiddenError. */
+export function assertMayDelete(viewer: Viewer, { senderKey, role }: AuthoredMessage): void {
+  if (senderKey !== viewer.key && !isStaff(role)) throw new ForbiddenError('message.deleteForbidden');
+}
+
+/** What a message said before it was edited is for staff, and for its author, who wrote it. */
+export function maySeeVersions(viewer: Viewer, { senderKey, role }: AuthoredMessage): boolean {
+  return senderKey === viewer.key || isStaff(role);
+}
+
+/** What was done to others' messages is for the responsible teacher. Throws ForbiddenError. */
+export function assertMayReadAuditLog(role: CourseRole | undefined): void {
+  if (role !== CourseRole.RESPONSIBLE_TEACHER) throw new ForbiddenError('audit.forbidden');
+}

@@ -95,6 +95,7 @@ class ListedAlong implements ReadAlong {
       sentAt: row.sentAt,
       editedAt: row.editedAt,
       deletedAt: row.deletedAt,
+      deletionReason: row.deletionReason ?? null,
     };
   }
 }

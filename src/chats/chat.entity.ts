@@ -39,6 +39,10 @@ export class Chat {
   @Property({ type: 'integer', default: 0 })
   deletedCount!: number;
 
+  /** The number of the newest change (an edit or a deletion) of one of its messages. */
+  @Property({ type: 'integer', default: 0 })
+  changeSeq!: number;
+
   /** As its course space: kept here too, so that a message sees it under the one lock that it takes. */
   @Property({ type: 'boolean', default: false })
   frozen!: boolean;

@@ -52,12 +52,14 @@ export interface FoundChatRow extends ChatRow {
   lastReadSeq: number;
   /** Whether its course space takes no new messages. */
   frozen: boolean;
+  /** The number of the newest change of one of its messages. */
+  changeSeq: number;
 }
 
 /** $1 users, $2 public ids, pairwise: the chats that these people are in */
 export const chatsOfUsersById: Statement = {
   name: 'chats-of-users-by-id',
-  text: `select ${chatColumns}, p.user_id as "userKey", p.last_read_seq as "lastReadSeq", c.frozen
+  text: `select ${chatColumns}, p.user_id as "userKey", p.last_read_seq as "lastReadSeq", c.frozen, c.change_seq as "changeSeq"
     from unnest($1::bigint[], $2::uuid[]) k(user_id, public_id)
     join chats c on c.public_id = k.public_id
     join participants p on p.chat_id = c.id and p.user_id = k.user_id and p.left_at is null`,
@@ -82,7 +84,7 @@ export const chatLists: Statement = {
   name: 'chat-lists',
   text: `select k.list::int, ${chatColumns}, c.last_read_seq as "lastReadSeq", c.last_message_at::text as "lastMessageAt",
       m.public_id as "messageId", m.sender_id as "senderKey", m.content, m.reply_to_seq as "replyToSeq",
-      m.sent_at as "sentAt", m.edited_at as "editedAt", m.deleted_at as "deletedAt",
+      m.sent_at as "sentAt", m.edited_at as "editedAt", m.deleted_at as "deletedAt", m.deletion_reason as "deletionReason",
       case when k.participants > 0 then array(
         select p.user_id from participants p where p.chat_id = c.id and p.left_at is null
         order by p.user_id limit k.participants) end as participants

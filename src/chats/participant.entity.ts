@@ -40,6 +40,10 @@ export class Participant {
   @Property({ type: 'integer', default: 0 })
   joinedSeq!: number;
 
+  /** The same of the chat's changes. */
+  @Property({ type: 'integer', default: 0 })
+  joinedChangeSeq!: number;
+
   /** The transaction by which this person first joined: a snapshot tells by it whether that was before. */
   @Property({ columnType: 'xid8', type: 'string', defaultRaw: 'pg_current_xact_id()' })
   joinedBy!: string;

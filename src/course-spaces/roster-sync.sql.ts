@@ -153,11 +153,12 @@ export const alignParticipants: Statement = {
       from (select * from present except select * from belongs) gone
       where p.chat_id = gone.chat_id and p.user_id = gone.user_id returning p.user_id),
     gained as (
-      insert into participants (chat_id, user_id, joined_seq)
-      select new.chat_id, new.user_id, c.last_seq
+      insert into participants (chat_id, user_id, joined_seq, joined_change_seq)
+      select new.chat_id, new.user_id, c.last_seq, c.change_seq
       from (select * from belongs except select * from present) new
       join chats c on c.id = new.chat_id
-      on conflict (chat_id, user_id) do update set left_at = null, joined_seq = excluded.joined_seq
+      on conflict (chat_id, user_id) do update set left_at = null, joined_seq = excluded.joined_seq,
+        joined_change_seq = excluded.joined_change_seq
       returning user_id)
     select user_id as "userKey" from lost union select user_id from gained`,
 };

@@ -1,3 +1,4 @@
+import { AuditEntry } from '../audit/audit-entry.entity.js';
 import { Chat } from '../chats/chat.entity.js';
 import { Participant } from '../chats/participant.entity.js';
 import { CourseSpace } from '../course-spaces/course-space.entity.js';
@@ -7,6 +8,7 @@ import { StudentGroupMember } from '../course-spaces/student-group-member.entity
 import { FaqEntry } from '../faq/faq-entry.entity.js';
 import { FaqVersion } from '../faq/faq-version.entity.js';
 import { Message } from '../messages/message.entity.js';
+import { MessageVersion } from '../messages/message-version.entity.js';
 import { CursorKey } from '../pagination/cursor-key.entity.js';
 import { SavedMessage } from '../saved-messages/saved-message.entity.js';
 import { User } from '../users/user.entity.js';
@@ -24,5 +26,7 @@ export const entities = [
   FaqEntry,
   FaqVersion,
   SavedMessage,
+  MessageVersion,
+  AuditEntry,
   CursorKey,
 ];

@@ -1,7 +1,8 @@
 import type { Database } from '../database/database.js';
-import { END_OF_LOG, type MessageRow, messagesForward } from '../messages/message.sql.js';
+import { END_OF_LOG, type MessageRow } from '../messages/message.sql.js';
 import { Gatherer } from './gatherer.js';
 import type { LiveEvent } from './live-event.js';
+import type { MessageSequence } from './message-sequence.js';
 
 /** A new entry of a chat's log, with the one event that all its receivers share. */
 export interface LogEntry {
@@ -36,6 +37,7 @@ export class ChatFeeds {
 
   constructor(
     private readonly database: Database,
+    private readonly sequence: MessageSequence,
     private readonly toEntry: (message: MessageRow) => LogEntry,
     onError: (error: unknown) => void,
   ) {
@@ -84,23 +86,28 @@ export class ChatFeeds {
   }
 
   private async advance(chatKeys: number[]): Promise<void> {
-    const followed = chatKeys.filter((chatKey) => this.feeds.has(chatKey));
-    if (followed.length === 0) return;
-    const lower = followed.map((chatKey) => (this.feeds.get(chatKey) as Feed).position);
-    const values = [followed, lower, followed.map(() => END_OF_LOG), followed.map(() => ENTRIES_PER_READ)];
+    const read = new Map<number, Feed>();
+    for (const chatKey of chatKeys) {
+      const feed = this.feeds.get(chatKey);
+      if (feed) read.set(chatKey, feed);
+    }
+    if (read.size === 0) return;
+    const feeds = [...read.values()];
+    const lower = feeds.map(({ position }) => position);
+    const values = [[...read.keys()], lower, feeds.map(() => END_OF_LOG), feeds.map(() => ENTRIES_PER_READ)];
     const counts = new Map<number, number>();
-    for (const message of await this.database.read<MessageRow>(messagesForward, values)) {
-      counts.set(message.chatKey, (counts.get(message.chatKey) ?? 0) + 1);
-      this.handOut(message);
+    for (const message of await this.database.read<MessageRow>(this.sequence.forward, values)) {
+      const { chatKey } = message;
+      counts.set(chatKey, (counts.get(chatKey) ?? 0) + 1);
+      const feed = this.feeds.get(chatKey);
+      // It may have been left and begun anew, from elsewhere, while this was read.
+      if (feed && feed === read.get(chatKey)) this.handOut(feed, message);
     }
     for (const [chatKey, count] of counts) if (count === ENTRIES_PER_READ) void this.reading.add(chatKey);
   }
 
-  private handOut(message: MessageRow): void {
-    const feed = this.feeds.get(message.chatKey);
-    // The feed may have been left and begun anew, further on, while the log was read.
-    if (!feed || message.seq !== feed.position + 1) return;
-    feed.position = message.seq;
+  private handOut(feed: Feed, message: MessageRow): void {
+    feed.position = this.sequence.numberOf(message);
     const entry = this.toEntry(message);
     for (const follower of feed.followers) follower.onEntry(entry);
   }

@@ -2,6 +2,8 @@
 export type Hint =
   /** The chat's log has reached this number. */
   | { kind: 'log'; chat: number; seq: number }
+  /** The changes (edits and deletions) of the chat's messages have reached this number. */
+  | { kind: 'change'; chat: number; seq: number }
   /** The user's read position in the chat moved. */
   | { kind: 'read'; chat: number; user: number }
   /** These users gained or lost chats. */
@@ -14,6 +16,7 @@ export function isHint(value: unknown): value is Hint {
   const hint = value as Partial<Record<string, unknown>> | null;
   switch (hint?.kind) {
     case 'log':
+    case 'change':
       return isNumber(hint.chat) && isNumber(hint.seq);
     case 'read':
       return isNumber(hint.chat) && isNumber(hint.user);

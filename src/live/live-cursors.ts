@@ -1,4 +1,3 @@
-import { logCursors } from '../messages/message-page.js';
 import { CursorScope } from '../pagination/connection.js';
 import type { Cursors } from '../pagination/cursors.js';
 
@@ -14,18 +13,21 @@ export interface UserPosition {
   beyond: [number, number][];
 }
 
-/** The cursors of live messages. */
+/** The cursors of live messages, of one way of numbering them. */
 export class LiveCursors {
-  constructor(private readonly cursors: Cursors) {}
+  constructor(
+    private readonly cursors: Cursors,
+    private readonly scopes: { chat: string; user: string },
+  ) {}
 
-  /** In one chat; the same as the cursor of that message in a page. */
+  /** In one chat; of a new message the same as its cursor in a page. */
   sealChat(chatKey: number, seq: number): string {
-    return logCursors(this.cursors, chatKey).seal(seq);
+    return this.ofChat(chatKey).seal(seq);
   }
 
   /** Throws BadUserInputError for a cursor of anything but this chat. */
   openChat(chatKey: number, cursor: string | null | undefined): number | undefined {
-    return logCursors(this.cursors, chatKey).open(cursor, 'after');
+    return this.ofChat(chatKey).open(cursor, 'after');
   }
 
   /** Over all of a person's chats. */
@@ -38,7 +40,11 @@ export class LiveCursors {
     return this.ofUser(userKey).open(cursor, 'after');
   }
 
+  private ofChat(chatKey: number): CursorScope<number> {
+    return new CursorScope(this.cursors, `${this.scopes.chat}:${chatKey}`);
+  }
+
   private ofUser(userKey: number): CursorScope<UserPosition> {
-    return new CursorScope(this.cursors, `live:${userKey}`);
+    return new CursorScope(this.cursors, `${this.scopes.user}:${userKey}`);
   }
 }

@@ -8,13 +8,14 @@ export interface MembershipRow {
   chatKey: number;
   spaceKey: number;
   joinedSeq: number;
+  joinedChangeSeq: number;
 }
 
 /** $1 users */
 export const membershipsOfUsers: Statement = {
   name: 'memberships-of-users',
   text: `select p.user_id as "userKey", p.chat_id as "chatKey", c.course_space_id as "spaceKey",
-      p.joined_seq as "joinedSeq"
+      p.joined_seq as "joinedSeq", p.joined_change_seq as "joinedChangeSeq"
     from participants p
     ${joinChats}
     where p.user_id = any($1::bigint[]) and p.left_at is null`,
@@ -58,6 +59,36 @@ export const startFromCursor: Statement = {
     where p.user_id = $1 and p.left_at is null`,
 };
 
+/** As startNow, of the changes of messages. */
+export const startChangesNow: Statement = {
+  name: 'live-start-changes-now',
+  text: `select p.chat_id as "chatKey", c.change_seq as "lastSeq", c.change_seq as start,
+      pg_current_snapshot()::text as snapshot
+    from participants p join chats c on c.id = p.chat_id
+    where p.user_id = $1 and p.left_at is null`,
+};
+
+/**
+ * As startFromCursor, of the changes of messages. A message that was changed again since is no longer among those that
+ * the snapshot shows, so that the last of these may have a lower number than the last that there was: nothing lies
+ * between them that need not be delivered.
+ */
+export const startChangesFromCursor: Statement = {
+  name: 'live-start-changes-from-cursor',
+  text: `select p.chat_id as "chatKey", c.change_seq as "lastSeq",
+      greatest(k.seq, case
+        when pg_visible_in_snapshot(p.joined_by, $2::pg_snapshot) then coalesce((
+          select m.change_seq from messages m
+          where m.chat_id = p.chat_id and m.change_seq is not null
+            and pg_visible_in_snapshot(m.changed_by, $2::pg_snapshot)
+          order by m.change_seq desc limit 1), 0)
+        else p.joined_change_seq end) as start,
+      pg_current_snapshot()::text as snapshot
+    from participants p join chats c on c.id = p.chat_id
+    left join unnest($3::bigint[], $4::int[]) k(chat_id, seq) on k.chat_id = p.chat_id
+    where p.user_id = $1 and p.left_at is null`,
+};
+
 /** Where a chat's log ends, and what the database showed then. */
 export interface EndRow {
   chatKey: number;
@@ -69,6 +100,13 @@ export interface EndRow {
 export const endsOfLogs: Statement = {
   name: 'ends-of-logs',
   text: `select c.id as "chatKey", c.last_seq as "lastSeq", pg_current_snapshot()::text as snapshot
+    from chats c where c.id = any($1::bigint[])`,
+};
+
+/** $1 chats: as endsOfLogs, of the changes of messages */
+export const endsOfChanges: Statement = {
+  name: 'ends-of-changes',
+  text: `select c.id as "chatKey", c.change_seq as "lastSeq", pg_current_snapshot()::text as snapshot
     from chats c where c.id = any($1::bigint[])`,
 };
 

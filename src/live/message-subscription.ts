@@ -1,8 +1,10 @@
 import type { Database } from '../database/database.js';
-import { END_OF_LOG, type MessageRow, messagesSince } from '../messages/message.sql.js';
+import { END_OF_LOG, type MessageRow } from '../messages/message.sql.js';
 import type { ChatFeeds, Follower, LogEntry } from './chat-feeds.js';
+import type { MembershipRow } from './live.sql.js';
 import type { LiveCursors, UserPosition } from './live-cursors.js';
 import type { Sink } from './live-stream.js';
+import type { MessageSequence } from './message-sequence.js';
 
 /** How many entries of a backlog are read at once: they wait in memory for their one reader. */
 const BACKLOG_PER_READ = 25;
@@ -24,6 +26,7 @@ export interface StartingPoint {
 /** What all message subscriptions of an instance have in common. */
 export interface MessageSources {
   database: Database;
+  sequence: MessageSequence;
   feeds: ChatFeeds;
   cursors: LiveCursors;
   toEntry: (message: MessageRow) => LogEntry;
@@ -57,8 +60,11 @@ export class MessageSubscription {
   }
 
   /** Takes in chats that the person has gained, from the number at which they were joined. */
-  gain(memberships: Iterable<{ chatKey: number; joinedSeq: number }>): void {
-    const chats = [...memberships].map(({ chatKey, joinedSeq }) => ({ chatKey, start: joinedSeq, lastSeq: joinedSeq }));
+  gain(memberships: Iterable<MembershipRow>): void {
+    const chats = [...memberships].map((membership) => {
+      const start = this.sources.sequence.joinedAt(membership);
+      return { chatKey: membership.chatKey, start, lastSeq: start };
+    });
     void this.follow(chats);
   }
 
@@ -132,7 +138,8 @@ export class MessageSubscription {
 
   private async catchUp(chats: readonly number[]): Promise<number> {
     const positions = chats.map((chatKey) => this.followers.get(chatKey)?.position ?? END_OF_LOG);
-    const messages = await this.sources.database.read<MessageRow>(messagesSince, [chats, positions, BACKLOG_PER_READ]);
+    const { database, sequence } = this.sources;
+    const messages = await database.read<MessageRow>(sequence.since, [chats, positions, BACKLOG_PER_READ]);
     for (const message of messages) {
       this.followers.get(message.chatKey)?.onEntry(this.sources.toEntry(message));
       // A page of long messages is larger than a client's queue may get.
@@ -142,14 +149,15 @@ export class MessageSubscription {
   }
 
   private take(follower: Follower, { message, event, cursor }: LogEntry): void {
-    if (this.closed || message.seq !== follower.position + 1) return;
-    follower.position = message.seq;
+    const number = this.sources.sequence.numberOf(message);
+    if (this.closed || number <= follower.position) return;
+    follower.position = number;
     const { snapshot, userKey } = this;
     if (snapshot === undefined) {
       this.sink.deliver({ event, cursor });
       return;
     }
-    this.beyondSnapshot.set(message.chatKey, message.seq);
+    this.beyondSnapshot.set(message.chatKey, number);
     // Copied, for by the time that the cursor is asked for, more may have been delivered.
     const beyond = [...this.beyondSnapshot];
     this.sink.deliver({ event, cursor: () => this.sources.cursors.sealUser(userKey, { snapshot, beyond }) });

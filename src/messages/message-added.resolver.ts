@@ -1,7 +1,7 @@
 import { Arg, Field, ID, ObjectType, Resolver, Root, Subscription } from 'type-graphql';
 import { requireViewer } from '../auth/policy.js';
 import type { RequestContext } from '../context.js';
-import type { MessageAddedEvent } from '../live/hub.js';
+import type { MessageEvent } from '../live/message-streams.js';
 import { MessageType } from './message.type.js';
 
 /** A new message. */
@@ -32,7 +32,7 @@ export class MessageAddedResolver {
       hub.messageAdded(requireViewer(identity), args.chatId, args.after),
   })
   messageAdded(
-    @Root() event: MessageAddedEvent,
+    @Root() event: MessageEvent,
     @Arg('chatId', () => ID, { nullable: true, description: "One chat; without it, all of the viewer's." })
     _chatId: string | undefined,
     @Arg('after', () => String, {
@@ -42,7 +42,7 @@ export class MessageAddedResolver {
         'delivered first. It works on every instance and after days.',
     })
     _after: string | undefined,
-  ): MessageAddedEvent {
+  ): MessageEvent {
     return event;
   }
 }

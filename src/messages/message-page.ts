@@ -9,9 +9,12 @@ import type { LogRange } from './message.readers.js';
 import { END_OF_LOG, type MessageRow } from './message.sql.js';
 import type { MessagePageArgs, MessagesArgs } from './message-page.args.js';
 
+/** What tells the cursors of logs from others. */
+export const LOG_SCOPE = 'log';
+
 /** The cursors of one chat's log: of pages of its messages, and of its live messages alike. */
 export function logCursors(cursors: Cursors, chatKey: number): CursorScope<number> {
-  return new CursorScope(cursors, `log:${chatKey}`);
+  return new CursorScope(cursors, `${LOG_SCOPE}:${chatKey}`);
 }
 
 function rangeOf(

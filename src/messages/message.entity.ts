@@ -7,6 +7,11 @@ import { User } from '../users/user.entity.js';
 @Entity({ tableName: 'messages' })
 @Index({ name: 'messages_chat_id_seq_index', properties: ['chat', 'seq'], where: 'deleted_at is not null' })
 @Unique({
+  name: 'messages_chat_id_change_seq_unique',
+  properties: ['chat', 'changeSeq'],
+  where: 'change_seq is not null',
+})
+@Unique({
   name: 'messages_sender_id_idempotency_key_unique',
   properties: ['sender', 'idempotencyKey'],
   where: 'idempotency_key is not null',
@@ -42,6 +47,18 @@ export class Message {
   /** Set on a tombstone, whose content is empty. */
   @Property({ type: 'timestamptz', length: 6, nullable: true })
   deletedAt?: Date;
+
+  /** Why, as all its readers are told. */
+  @Property({ type: 'text', nullable: true })
+  deletionReason?: string;
+
+  /** The number, in the chat, of its latest change. Edits and deletions take numbers as messages do, in commit order. */
+  @Property({ type: 'integer', nullable: true })
+  changeSeq?: number;
+
+  /** The transaction of its latest change. */
+  @Property({ columnType: 'xid8', type: 'string', nullable: true })
+  changedBy?: string;
 
   @Property({ type: 'text', nullable: true })
   idempotencyKey?: string;

@@ -8,7 +8,7 @@ import { SeenByConnectionType } from '../chats/participant.type.js';
 import { type ParticipantPageRow, readSeenBy } from '../chats/participant-page.js';
 import type { RequestContext } from '../context.js';
 import { TranslationType } from '../i18n/translation.type.js';
-import { listTranslations, pick, pickAny, pickOnly } from '../i18n/translations.js';
+import { listTranslations } from '../i18n/translations.js';
 import { ViewerDependent } from '../live/viewer-dependent.js';
 import { pageCost } from '../pagination/cost.js';
 import type { Cursors } from '../pagination/cursors.js';
@@ -21,6 +21,7 @@ import type { MessageRow } from './message.sql.js';
 import { MessageConnectionType, MessageType } from './message.type.js';
 import { MessagesArgs } from './message-page.args.js';
 import { type MessagePage, readMessagePageOf } from './message-page.js';
+import { textOf } from './message-text.js';
 import { UnreadMessagesArgs } from './unread-messages.args.js';
 import type { UnreadMessagesService, UnreadPage } from './unread-messages.service.js';
 
@@ -86,19 +87,12 @@ export class MessageResolver {
       "The text in the asked language, else the request's, else the space's default, else any. Empty once deleted.",
   })
   content(
-    @Root() { content, chatKey }: MessageRow,
+    @Root() message: MessageRow,
     @Arg('language', () => String, { nullable: true, description: 'The language to prefer (BCP 47).' })
     asked: string | undefined,
-    @Ctx() { language, loaders }: RequestContext,
+    @Ctx() context: RequestContext,
   ): Awaitable<string> {
-    const text = pickOnly(content) ?? pick(content, asked, language);
-    if (text !== undefined) return text;
-    return chain(loaders.chats.load(chatKey), (chat) =>
-      chain(
-        chat && loaders.courseSpaces.load(chat.spaceKey),
-        (space) => pick(content, space?.defaultLanguage) ?? pickAny(content),
-      ),
-    );
+    return textOf(message, asked, context);
   }
 
   @FieldResolver(() => [TranslationType], { description: 'The text in every language in which it was given.' })

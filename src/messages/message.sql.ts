@@ -14,6 +14,10 @@ export interface MessageRow {
   sentAt: string;
   editedAt: string | null;
   deletedAt: string | null;
+  /** Why it was deleted, as its readers are told. */
+  deletionReason?: string | null;
+  /** The number of its latest change, where it was read as a change. */
+  changeSeq?: number;
   /** Who sent it, where that was read along. */
   senderId?: string | null;
   senderName?: string | null;
@@ -26,7 +30,8 @@ export interface PagedMessageRow extends ListRow, MessageRow {}
 
 /** The columns of a MessageRow, of the table `m`. */
 export const messageColumns = `m.chat_id as "chatKey", m.seq, m.public_id as id, m.sender_id as "senderKey", m.content,
-  m.reply_to_seq as "replyToSeq", m.sent_at as "sentAt", m.edited_at as "editedAt", m.deleted_at as "deletedAt"`;
+  m.reply_to_seq as "replyToSeq", m.sent_at as "sentAt", m.edited_at as "editedAt", m.deleted_at as "deletedAt",
+  m.deletion_reason as "deletionReason"`;
 
 /** PostgreSQL's greatest integer: no number comes after it. */
 export const END_OF_LOG = 2_147_483_647;

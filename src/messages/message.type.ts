@@ -13,6 +13,12 @@ export class MessageType {
 
   @Field(() => DateTime, { nullable: true, description: 'When it was last edited; null if it never was.' })
   editedAt!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was deleted; null if it was not.' })
+  deletedAt!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it was deleted, where a reason was given.' })
+  deletionReason!: string | null;
 }
 
 /** One message of a page. */
