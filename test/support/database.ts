@@ -39,7 +39,8 @@ export async function createDatabase(): Promise<TestDatabase> {
 export async function snapshotOf(database: TestDatabase): Promise<string> {
   const tables = ['course_spaces', 'roster_entries', 'users', 'student_groups', 'student_group_members'];
   const written = ['chats', 'participants', 'messages', 'faq_entries', 'faq_versions', 'saved_messages'];
-  const rows = [...tables, ...written].map(
+  const changed = ['message_versions', 'audit_entries'];
+  const rows = [...tables, ...written, ...changed].map(
     (table) => `(select json_agg(to_json(t) order by to_json(t)::text) from ${table} t) as ${table}`,
   );
   return JSON.stringify(await database.query(`select ${rows.join(', ')}`));
