@@ -23,8 +23,8 @@ export class MessageChanges extends Migration {
       `alter table "message_versions" add constraint "message_versions_chat_id_message_seq_foreign" foreign key ("chat_id", "message_seq") references "messages" ("chat_id", "seq") on update cascade on delete cascade`,
     );
     this.addSql(`create table "audit_entries" (
-      "id" bigserial primary key,
-      "public_id" uuid not null default gen_random_uuid(),
+      "public_id" uuid not null default gen_random_uuid() primary key,
+      "id" bigserial not null,
       "course_space_id" bigint not null,
       "action" text not null,
       "actor_id" bigint null,
@@ -34,8 +34,9 @@ export class MessageChanges extends Migration {
       "reason" text null,
       "created_at" timestamptz(6) not null
     )`);
-    this.addSql(`alter table "audit_entries" add constraint "audit_entries_public_id_unique" unique ("public_id")`);
-    this.addSql(`create index "audit_entries_course_space_id_id_index" on "audit_entries" ("course_space_id", "id")`);
+    this.addSql(
+      `alter table "audit_entries" add constraint "audit_entries_course_space_id_id_unique" unique ("course_space_id", "id")`,
+    );
     this.addSql(
       `alter table "audit_entries" add constraint "audit_entries_course_space_id_foreign" foreign key ("course_space_id") references "course_spaces" ("id") on delete cascade`,
     );

@@ -1,4 +1,4 @@
-import { Entity, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Entity, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Chat } from '../chats/chat.entity.js';
 import { CourseSpace } from '../course-spaces/course-space.entity.js';
 import { User } from '../users/user.entity.js';
@@ -6,14 +6,14 @@ import type { AuditAction } from './audit-action.js';
 
 /** What staff or an integration did to somebody else's message. It holds no text of a message. */
 @Entity({ tableName: 'audit_entries' })
-@Index({ properties: ['courseSpace', 'id'] })
+@Unique({ properties: ['courseSpace', 'id'] })
 export class AuditEntry {
-  @PrimaryKey({ type: 'bigint' })
-  id!: number;
-
-  @Unique()
-  @Property({ type: 'uuid', defaultRaw: 'gen_random_uuid()' })
+  @PrimaryKey({ type: 'uuid', defaultRaw: 'gen_random_uuid()' })
   publicId!: string;
+
+  /** The order. No index has it alone: a log would be looked for among the entries of all course spaces. */
+  @Property({ type: 'bigint', autoincrement: true })
+  id!: number;
 
   @ManyToOne({ entity: () => CourseSpace, index: false, deleteRule: 'cascade' })
   courseSpace!: CourseSpace;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as audit from '../../src/audit/audit.sql.js';
 import * as chats from '../../src/chats/chat.sql.js';
 import * as participants from '../../src/chats/participant.sql.js';
 import * as unread from '../../src/chats/unread.sql.js';
@@ -9,6 +10,7 @@ import * as faq from '../../src/faq/faq.sql.js';
 import * as faqPublishing from '../../src/faq/faq-publishing.sql.js';
 import * as live from '../../src/live/live.sql.js';
 import * as messages from '../../src/messages/message.sql.js';
+import * as changes from '../../src/messages/message-change.sql.js';
 import * as savedMessages from '../../src/saved-messages/saved-message.sql.js';
 import * as users from '../../src/users/user.sql.js';
 import { startService, type TestService } from '../support/service.js';
@@ -41,6 +43,12 @@ const fill = (people: number, chatCount: number) => [
     from generate_series(1, 5) n
     join chats c on true
     join lateral (select * from participants where chat_id = c.id order by user_id limit 1) p on true`,
+  `update messages set change_seq = seq, edited_at = sent_at, changed_by = pg_current_xact_id() where seq < 3`,
+  `update chats set change_seq = 2`,
+  `insert into message_versions (chat_id, message_seq, change_seq, content, written_at)
+    select chat_id, seq, n, content, sent_at from messages, generate_series(1, 2) n where change_seq is not null`,
+  `insert into audit_entries (course_space_id, action, actor_id, chat_id, message_seq, reason, created_at)
+    select 1 + n % 40, 'MESSAGE_DELETED', n, n, 1, 'A reason', now() from generate_series(1, 10000) n`,
   `insert into faq_entries (public_id, course_space_id, exercise, hook, question, answer, published_at, updated_at)
     select gen_random_uuid(), 1 + n % 40, 'e' || n % 30, 'h' || n, jsonb_build_object('en', 'Question ' || n),
       jsonb_build_object('fi', 'Vastaus kysymykseen ' || n), now(), now() from generate_series(1, 10000) n`,
@@ -69,6 +77,8 @@ const BIG_TABLES = [
   'faq_entries',
   'faq_versions',
   'saved_messages',
+  'message_versions',
+  'audit_entries',
 ];
 
 interface PlanNode {
@@ -122,6 +132,15 @@ const HOT: [Statement, string[]][] = [
   [messages.unreadMessages, ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey']],
   [messages.messageByIdempotencyKey, ['messages_sender_id_idempotency_key_unique']],
   [messages.appendMessage, ['chats_public_id_unique', 'chats_pkey', 'participants_user_id_chat_id_index']],
+  [changes.lockChatOfMessage, ['messages_public_id_unique', 'participants_user_id_chat_id_index', 'chats_pkey']],
+  [changes.changeableMessage, ['messages_public_id_unique', 'chats_pkey', 'roster_entries_pkey']],
+  [changes.editMessage, ['messages_pkey', 'chats_pkey']],
+  [changes.deleteMessage, ['messages_pkey', 'chats_pkey', 'message_versions_pkey']],
+  [changes.changesForward, ['messages_chat_id_change_seq_unique']],
+  [changes.changesSince, ['messages_chat_id_change_seq_unique']],
+  [changes.versionsOfMessages, ['message_versions_pkey']],
+  [audit.auditEntries, ['audit_entries_course_space_id_id_unique', 'chats_pkey', 'messages_pkey']],
+  [audit.countAuditEntries, ['audit_entries_course_space_id_id_unique']],
   [faq.faqEntryById, ['faq_entries_public_id_unique']],
   [faq.faqEntries, ['faq_entries_course_space_id_id_index']],
   [faq.searchFaqEntries, ['faq_entries_search_index']],
@@ -137,6 +156,12 @@ const HOT: [Statement, string[]][] = [
   [savedMessages.savedTextOfChat, ['saved_messages_pkey', 'chats_public_id_unique']],
   [live.membershipsOfUsers, ['participants_user_id_chat_id_index', 'chats_pkey']],
   [live.startNow, ['participants_user_id_chat_id_index', 'chats_pkey']],
+  [live.startChangesNow, ['participants_user_id_chat_id_index', 'chats_pkey']],
+  [
+    live.startChangesFromCursor,
+    ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_chat_id_change_seq_unique'],
+  ],
+  [live.endsOfChanges, ['chats_pkey']],
   [live.startFromCursor, ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey']],
   [live.endsOfLogs, ['chats_pkey']],
 ];

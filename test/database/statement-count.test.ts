@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DELETE, EDIT } from '../support/changes.js';
 import { CREATE, MARK_READ, SEND } from '../support/chats.js';
 import { SYNC } from '../support/course.js';
 import { PUBLISH, UPDATE } from '../support/faq.js';
@@ -57,10 +58,13 @@ async function createWorld(size: number): Promise<World> {
     const { createChat } = await teacher.get(CREATE, { input });
     chats.push({ id: createChat.chat.id, firstMessageId: createChat.message.id, spaceId });
   }
+  const edited = texts(languages).map(({ language }) => ({ language, text: `Edited in ${language}` }));
   const students = await Promise.all(studentIds.map((studentId) => service.as(studentId)));
   for (const [index, student] of students.entries()) {
     const chatId = chats[index]?.id;
-    await student.get(SEND, { input: { chatId, content: texts(languages), replyToId: chats[index]?.firstMessageId } });
+    const input = { chatId, content: texts(languages), replyToId: chats[index]?.firstMessageId };
+    const { sendMessage } = await student.get(SEND, { input });
+    await student.get(EDIT, { input: { messageId: sendMessage.message.id, content: edited } });
   }
   const [chat] = chats as [(typeof chats)[0]];
   let replyToId = chat.firstMessageId;
@@ -69,6 +73,7 @@ async function createWorld(size: number): Promise<World> {
       input: { chatId: chat.id, content: texts(languages), replyToId },
     });
     replyToId = sendMessage.message.id;
+    await student.get(EDIT, { input: { messageId: replyToId, content: edited } });
   }
   for (let index = 0; index < size; index += 1) {
     await (await service.as(id(`reader${index}`))).get(MARK_READ, { input: { chatId: chat.id } });
@@ -88,7 +93,9 @@ async function createWorld(size: number): Promise<World> {
   return { size, people: 2 * size, teacher, chatId: chat.id, spaceId: chat.spaceId };
 }
 
-const MESSAGE = `id sentAt deleted content contentTranslations { language text } sender { id displayName }
+const AUDIT = `query ($id: ID!, $size: Int!) { auditLog(courseSpaceId: $id, first: $size) { totalCount edges { node {
+  action actor { id displayName } chatId messageId reason } } } }`;
+const MESSAGE = `id sentAt deleted deletedAt deletionReason content contentTranslations { language text } sender { id displayName }
   replyTo { id content sender { id displayName } } seen seenCount recipientCount
   seenBy(first: $people) { totalCount edges { cursor node { role lastReadAt user { id displayName } } } }`;
 const CHAT = `id topic topicTranslations { language text } audience unreadCount
@@ -124,6 +131,12 @@ const QUERIES: { what: string; query: string; atMost: number }[] = [
     what: 'the unseen messages, with senders, chats and course spaces',
     query: `query ($size: Int!, $people: Int!) { unreadMessages(first: $size) { ${PAGE_INFO} edges { cursor node { ${MESSAGE} chat { ${CHAT} } } } } }`,
     atMost: 17,
+  },
+  {
+    what: "a chat's messages, with all that they have said",
+    query: `query ($size: Int!, $chatId: ID!) { messages(chatId: $chatId, last: $size) { edges { node {
+      content editedAt deletedAt versions { content writtenAt contentTranslations { language text } } } } } }`,
+    atMost: 9,
   },
   {
     what: 'the course spaces with their counts',
@@ -196,6 +209,8 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
     student: Caller;
     spaceId: string;
     chatId: string;
+    /** A message of the student's. */
+    messageId: string;
     participants: number;
   }
   let rooms: [Room, Room];
@@ -214,7 +229,9 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
     const { createChat } = await teacher.get(CREATE, { input });
     // Their tokens are known from here on.
     await student.get('{ viewer { id } }');
-    return { teacher, student, spaceId: space.id, chatId: createChat.chat.id, participants };
+    const chatId = createChat.chat.id;
+    const { sendMessage } = await student.get(SEND, { input: { chatId, content: texts(1) } });
+    return { teacher, student, spaceId: space.id, chatId, messageId: sendMessage.message.id, participants };
   }
 
   /** Writes down each row that is written, by whichever statement, trigger or constraint. */
@@ -303,6 +320,36 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
         }),
       rows: (participants) => ({ 'INSERT chats': 1, 'INSERT messages': 1, 'INSERT participants': participants }),
       atMost: 2,
+    },
+    {
+      what: 'editMessage, in a transaction, which writes the message, what it said before, and the number of the change',
+      act: ({ student, messageId }) =>
+        student.get(EDIT, { input: { messageId, content: [{ ...texts(1)[0], text: 'Edited' }] } }),
+      rows: () => ({ 'INSERT message_versions': 1, 'UPDATE chats': 1, 'UPDATE messages': 1 }),
+      atMost: 5,
+    },
+    {
+      what: "deleteMessage of somebody else's, which writes the tombstone, the numbers of the chat and who did it",
+      act: ({ teacher, messageId }) => teacher.get(DELETE, { input: { messageId, reason: 'A reason' } }),
+      rows: () => ({
+        'DELETE message_versions': 1,
+        'INSERT audit_entries': 1,
+        'UPDATE chats': 1,
+        'UPDATE messages': 1,
+      }),
+      atMost: 7,
+    },
+    {
+      what: 'deleteMessage again, which writes nothing',
+      act: ({ teacher, messageId }) => teacher.get(DELETE, { input: { messageId, reason: 'A reason' } }),
+      rows: () => ({}),
+      atMost: 5,
+    },
+    {
+      what: 'auditLog, which writes nothing',
+      act: ({ teacher, spaceId }) => teacher.get(AUDIT, { id: spaceId, size: 1 }),
+      rows: () => ({}),
+      atMost: 5,
     },
     {
       what: 'saveMessage, which writes it',
