@@ -16,6 +16,7 @@ import {
   type Space,
   toRoster,
 } from './course-model.js';
+import { checkMessages, deleteMessage, editMessage } from './message-moves.js';
 
 /** How many people, course spaces and groups in each a history plays with. */
 const PEOPLE = 6;
@@ -64,18 +65,26 @@ const read = fc.record({
   chat,
   upTo: fc.option(anyOfThem),
 });
+/** Mostly of one of the person's own messages; now and then of any. */
+const message = fc.record({ index: anyOfThem, own: fc.nat(4).map((of5) => of5 > 0) });
+const edit = fc.record({ kind: fc.constant('edit' as const), by: person, device, chat, message });
+const remove = fc.record({ kind: fc.constant('remove' as const), by: person, device, chat, message });
 
 type Push = typeof push extends fc.Arbitrary<infer Value> ? Value : never;
 type Create = typeof create extends fc.Arbitrary<infer Value> ? Value : never;
 type Send = typeof send extends fc.Arbitrary<infer Value> ? Value : never;
 type Read = typeof read extends fc.Arbitrary<infer Value> ? Value : never;
-type Step = Push | Create | Send | Read;
+type Edit = typeof edit extends fc.Arbitrary<infer Value> ? Value : never;
+type Remove = typeof remove extends fc.Arbitrary<infer Value> ? Value : never;
+type Step = Push | Create | Send | Read | Edit | Remove;
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: push },
   { weight: 2, arbitrary: create },
   { weight: 5, arbitrary: send },
   { weight: 4, arbitrary: read },
+  { weight: 2, arbitrary: edit },
+  { weight: 3, arbitrary: remove },
 );
 
 /** The chats with which every history begins: one that follows the roster in each way. */
@@ -116,6 +125,11 @@ export interface KnownMessage {
   /** In microseconds. Messages of two chats may have the same; then their chats' keys decide. */
   sentAt: number;
   chatKey: number;
+  /** In English; empty once deleted. */
+  text: string;
+  deleted: boolean;
+  /** How many earlier versions are kept. */
+  versions: number;
 }
 
 /** Where a read position may stand after a turn: between two numbers, as concurrent readings leave it open. */
@@ -178,7 +192,12 @@ export class History {
   unread(id: string, spaceId?: string): KnownMessage[] {
     return this.chats
       .filter((chat) => (spaceId === undefined || chat.spaceId === spaceId) && this.participants(chat).has(id))
-      .flatMap((chat) => chat.messages.filter(({ seq }) => seq > this.position(chat, id)));
+      .flatMap((chat) => this.unreadIn(chat, id));
+  }
+
+  /** The same of one chat. */
+  unreadIn(chat: KnownChat, id: string): KnownMessage[] {
+    return chat.messages.filter(({ seq, deleted }) => seq > this.position(chat, id) && !deleted);
   }
 
   /** Lets these steps happen at the same moment, and checks what each was answered and where it left the positions. */
@@ -202,12 +221,18 @@ export class History {
             return { each, ...(await this.send(each, known, present)) };
           case 'read':
             return { each, ...(await this.read(each, known, present)) };
+          case 'edit':
+          case 'remove':
+            return { each, ...(await this.change(each, steps, known, present, before)) };
           default:
             return each satisfies never;
         }
       }),
     );
+    const messages = new Map(known.flatMap((each) => each.messages).map((each) => [each.id, each]));
     await this.readLogs();
+    const changes = answers.flatMap((answer) => (answer && 'change' in answer && answer.change ? [answer.change] : []));
+    for (const { messages: now } of this.chats) checkMessages(messages, now, changes);
     const ranges = new Map<string, Range>();
     for (const answer of answers) if (answer?.note) answer.note(ranges);
     await this.checkPositions(ranges);
@@ -303,6 +328,34 @@ export class History {
     return { answer, note: answer.errors ? undefined : note };
   }
 
+  private async change(
+    { kind, by, device: on, chat: which, message: { index, own } }: Edit | Remove,
+    turn: readonly Step[],
+    known: Known[],
+    present: Present,
+    before: readonly Space[],
+  ) {
+    const nothing = { answer: undefined, note: undefined, change: undefined };
+    const id = this.personAt(by);
+    const target = choose(known, id, which, present);
+    if (!target) return nothing;
+    const { chat, messages } = target;
+    const mine = own ? messages.filter(({ sender }) => sender === id) : messages;
+    const message = mine[index % Math.max(1, mine.length)];
+    if (!message) return nothing;
+    const roles = [before.find((each) => each.id === chat.spaceId), this.spaceOf(chat)].map((each) =>
+      each?.roster.get(id),
+    );
+    const allowed = {
+      inChat: this.wasPresent(chat, id, present),
+      isStaff: roles.map((each) => each === 'STAFF' || each === 'RESPONSIBLE_TEACHER'),
+      isAuthor: message.sender === id,
+      deleted: [message.deleted, message.deleted || turn.some((each) => each.kind === 'remove')],
+    };
+    const perform = kind === 'edit' ? editMessage : deleteMessage;
+    return { ...nothing, change: await perform(this.caller(id, on), message.id, allowed) };
+  }
+
   private wasPresent(chat: KnownChat, id: string, present: Present): boolean[] {
     return [present.get(chat.id)?.has(id) ?? false, this.participants(chat).has(id)];
   }
@@ -311,7 +364,9 @@ export class History {
   private async readLogs(): Promise<void> {
     const rows = await this.instances[0].database.query<KnownMessage & { chatId: string }>(
       `select c.public_id as "chatId", c.id::int as "chatKey", m.public_id as id, m.seq, u.external_id as sender,
-          (extract(epoch from m.sent_at) * 1000000)::float8 as "sentAt"
+          (extract(epoch from m.sent_at) * 1000000)::float8 as "sentAt",
+          coalesce(m.content ->> 'en', '') as text, m.deleted_at is not null as deleted,
+          (select count(*)::int from message_versions v where v.chat_id = m.chat_id and v.message_seq = m.seq) as versions
         from messages m join chats c on c.id = m.chat_id join users u on u.id = m.sender_id
         where c.public_id = any($1) order by c.id, m.seq`,
       [this.chats.map(({ id }) => id)],
@@ -350,7 +405,7 @@ export class History {
     const id = this.personAt(by);
     const inChat = this.chats.find((each) => each.id === chat.id) as KnownChat;
     expect(unreadCount).toBe(this.unread(id).length);
-    expect(chat.unreadCount).toBe(inChat.messages.length - this.position(inChat, id));
+    expect(chat.unreadCount).toBe(this.unreadIn(inChat, id).length);
   }
 
   private spaceOf({ spaceId }: KnownChat): Space {

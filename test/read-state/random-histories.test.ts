@@ -28,7 +28,7 @@ const EVERYTHING = `query Everything {
     id unreadCount audience lastMessage { id }
     participants(first: 100) { totalCount edges { node { user { id } role } } }
     messages(first: 100) { totalCount edges { node {
-      id seen seenCount recipientCount sender { id } seenBy(first: 100) { totalCount edges { node { user { id } } } } } } }
+      id content deleted seen seenCount recipientCount sender { id } seenBy(first: 100) { totalCount edges { node { user { id } } } } } } }
   } } }
 }`;
 const UNREAD_OF_SPACE = `query Unread($courseSpaceId: ID!) {
@@ -53,6 +53,8 @@ function expectedMessage(history: History, viewer: string, chat: KnownChat, mess
   const { recipients, seen } = recipientsOf(history, chat, message);
   return {
     id: message.id,
+    content: message.text,
+    deleted: message.deleted,
     sender: message.sender,
     seen: message.seq <= history.position(chat, viewer),
     recipientCount: recipients.length,
@@ -87,7 +89,7 @@ async function checkEverything(history: History, viewer: string, device: number)
     const present = [...history.participants(chat)].sort();
     expect(node).toMatchObject({
       audience: chat.audience,
-      unreadCount: chat.messages.length - history.position(chat, viewer),
+      unreadCount: history.unreadIn(chat, viewer).length,
       lastMessage: { id: chat.messages.at(-1)?.id },
     });
     expect(usersOf(node.participants)).toEqual(present);
@@ -149,7 +151,7 @@ async function watch(badge: Badge, expected?: number): Promise<void> {
 }
 
 test(
-  'after any history of joining, leaving, sending and reading, every count is what the log says',
+  'after any history of joining, leaving, sending, editing, deleting and reading, every count is what the log says',
   async () => {
     const play = async (turns: Parameters<History['play']>[0][]) => {
       const history = await History.begin(instances);
