@@ -50,7 +50,7 @@ export class MessageChangeResolver {
     description:
       'All that it has said, newest first: the present text, and what it was before each edit. Only for the course ' +
       'staff and its author, null for others; empty once deleted.',
-    complexity: ({ args, childComplexity }) => pageCost({ args, childComplexity }),
+    complexity: pageCost,
   })
   @ViewerDependent()
   versions(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { remove } from '../support/changes.js';
 import { createChat, MARK_READ, send } from '../support/chats.js';
 import { type Course, createCourse, en } from '../support/course.js';
 import { publish } from '../support/faq.js';
@@ -22,6 +23,7 @@ beforeAll(async () => {
   entryId = (await publish(course.teacher, course)).id;
   await saveMessage(course.teacher, { courseSpaceId: course.roster.id, handle: 'saved', content: en('A text') });
   const otherChat = await createChat(course.teacher, course, { audience: 'COURSE' });
+  await remove(course.teacher, await send(course.students[0], otherChat, 'Deleted'), 'A reason');
   const cursors = `query ($id: ID!) { chats(first: 1) { edges { cursor } } unreadMessages(first: 1) { edges { cursor } }
     chat(id: $id) { participants(first: 1) { edges { cursor } } messages(first: 1) { edges { cursor node {
       seenBy(first: 1) { edges { cursor } } } } } } }`;
@@ -30,8 +32,9 @@ beforeAll(async () => {
     found: faq(courseSpaceId: $space, search: "button") { edges { cursor } }
     otherFound: faq(courseSpaceId: $space, search: "submit") { edges { cursor } }
     faqEntry(id: $entry) { versions { edges { cursor } } }
-    savedMessages(courseSpaceId: $space) { edges { cursor } } }`;
-  const { faq, found, otherFound, faqEntry, savedMessages } = await course.teacher.get(ofFaq, {
+    savedMessages(courseSpaceId: $space) { edges { cursor } }
+    auditLog(courseSpaceId: $space) { edges { cursor } } }`;
+  const { faq, found, otherFound, faqEntry, savedMessages, auditLog } = await course.teacher.get(ofFaq, {
     space: course.roster.id,
     entry: entryId,
   });
@@ -48,6 +51,7 @@ beforeAll(async () => {
     'another search of the FAQ': first(otherFound),
     versions: first(faqEntry.versions),
     savedMessages: first(savedMessages),
+    auditLog: first(auditLog),
   };
 });
 afterAll(() => service?.close());
@@ -95,6 +99,11 @@ const LISTS = [
       savedMessages(courseSpaceId: $space, first: $first, after: $after) { totalCount } }`,
   },
   {
+    list: 'auditLog',
+    query: `query ($space: ID!, $first: Int, $after: String) {
+      auditLog(courseSpaceId: $space, first: $first, after: $after) { totalCount } }`,
+  },
+  {
     list: 'versions',
     query: `query ($entry: ID!, $first: Int, $after: String) {
       faqEntry(id: $entry) { versions(first: $first, after: $after) { totalCount } } }`,
@@ -105,8 +114,8 @@ const LISTS_BOTH_WAYS = LISTS.slice(0, 2);
 /** What the queries take beside a page. */
 const ids = () => ({ id: chatId, space: course.roster.id, entry: entryId });
 
-/** Students have no saved messages; all else is theirs. */
-const callerOf = (query: string) => (query.includes('savedMessages') ? course.teacher : course.students[0]);
+/** Students have no saved messages and no audit log; all else is theirs. */
+const callerOf = (query: string) => (/savedMessages|auditLog/.test(query) ? course.teacher : course.students[0]);
 
 /** Asks for a page; of a list inside each of several messages, only the first of the errors, which are all the same. */
 async function refused(query: string, variables: object) {
