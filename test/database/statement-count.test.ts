@@ -178,14 +178,17 @@ const QUERIES: { what: string; query: string; atMost: number }[] = [
   },
 ];
 
-/** The names of the statements that each of these callers' queries cost. They run one after the other. */
-async function namesOfStatements(query: string, asked: { by: Caller; variables: object }[]): Promise<string[][]> {
-  const names: string[][] = [];
-  for (const { by, variables } of asked) {
-    const statements = await statementsOf(() => by.get(query, variables));
-    names.push(statements.map(({ name, text }) => name ?? text).sort());
+/**
+ * The names of the statements that a query of a world's teacher costs: the fewest of three times, since on a machine that is held up
+ * what could go together may leave apart.
+ */
+async function namesOfStatements(query: string, { teacher, ...variables }: World): Promise<string[]> {
+  const times: string[][] = [];
+  while (times.length < 3) {
+    const statements = await statementsOf(() => teacher.get(query, variables));
+    times.push(statements.map(({ name, text }) => name ?? text).sort());
   }
-  return names;
+  return times.toSorted((a, b) => a.length - b.length)[0] as string[];
 }
 
 describe('a query costs the same few statements for 50 chats, messages, people and languages as for one of each', () => {
@@ -195,8 +198,7 @@ describe('a query costs the same few statements for 50 chats, messages, people a
   });
 
   test.each(QUERIES.map((each) => [each.what, each] as const))('%s', async (_what, { query, atMost }) => {
-    const asked = worlds.map(({ teacher, ...variables }) => ({ by: teacher, variables }));
-    const [forOne, forFifty] = (await namesOfStatements(query, asked)) as [string[], string[]];
+    const [forOne, forFifty] = [await namesOfStatements(query, worlds[0]), await namesOfStatements(query, worlds[1])];
     expect([...new Set(forFifty)]).toEqual([...new Set(forOne)]);
     for (const names of [forOne, forFifty]) expect(names.length, names.join()).toBeLessThanOrEqual(atMost);
   });
