@@ -87,9 +87,8 @@ export class MessageChangeService {
       const locked = await queries.row(sql.lockChatOfMessage, values);
       const row = locked && (await queries.row<sql.ChangeableRow>(sql.changeableMessage, values));
       if (!row) throw new NotFoundError('message.unknown', FIELD);
-      const { spaceKey: _, frozen: __, role: ___, ageMinutes: ____, lastSeq, ...message } = row;
       const changes = await work(queries, row);
-      return { message: { ...message, ...changes }, changeSeq: changes?.changeSeq, lastSeq };
+      return { message: { ...row, ...changes }, changeSeq: changes?.changeSeq, lastSeq: row.lastSeq };
     });
     const { message, changeSeq } = change;
     if (changeSeq !== undefined) this.bus.publish({ kind: 'change', chat: message.chatKey, seq: changeSeq });
