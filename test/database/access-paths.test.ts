@@ -48,7 +48,7 @@ const fill = (people: number, chatCount: number) => [
   `insert into message_versions (chat_id, message_seq, change_seq, content, written_at)
     select chat_id, seq, n, content, sent_at from messages, generate_series(1, 2) n where change_seq is not null`,
   `insert into audit_entries (course_space_id, action, actor_id, chat_id, message_seq, reason, created_at)
-    select 1 + n % 40, 'MESSAGE_DELETED', n, n, 1, 'A reason', now() from generate_series(1, 10000) n`,
+    select 1 + n % 40, 'MESSAGE_DELETED', 1 + n % ${people}, 1 + n % ${chatCount}, 1, 'A reason', now() from generate_series(1, 10000) n`,
   `insert into faq_entries (public_id, course_space_id, exercise, hook, question, answer, published_at, updated_at)
     select gen_random_uuid(), 1 + n % 40, 'e' || n % 30, 'h' || n, jsonb_build_object('en', 'Question ' || n),
       jsonb_build_object('fi', 'Vastaus kysymykseen ' || n), now(), now() from generate_series(1, 10000) n`,
@@ -183,9 +183,19 @@ describe.each([
     expect(nodes.map((node) => node['Index Name'])).toEqual(expect.arrayContaining(indexes));
   });
 
-  const all = [chats, participants, messages, courseSpaces, users, faq, faqPublishing, savedMessages, live].flatMap(
-    (module) => statementsOf(module),
-  );
+  const all = [
+    chats,
+    participants,
+    messages,
+    changes,
+    audit,
+    courseSpaces,
+    users,
+    faq,
+    faqPublishing,
+    savedMessages,
+    live,
+  ].flatMap((module) => statementsOf(module));
   test.each(all.map((statement) => [statement.name, statement] as const))(
     '%s reads no big table from end to end',
     async (_name, statement) => {
