@@ -4,6 +4,7 @@ import { Search } from './20261124191000-search.js';
 import { Faq } from './20261124191100-faq.js';
 import { SavedMessages } from './20261124191200-saved-messages.js';
 import { MessageChanges } from './20261124201000-message-changes.js';
+import { Addressing } from './20261125135000-addressing.js';
 
 /** The migrations in their order. They are never edited after they land. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   { name: '20261124191100-faq', class: Faq },
   { name: '20261124191200-saved-messages', class: SavedMessages },
   { name: '20261124201000-message-changes', class: MessageChanges },
+  { name: '20261125135000-addressing', class: Addressing },
 ];

@@ -1,4 +1,5 @@
 import {
+  answeredMessageReader,
   chatListReader,
   chatOfUserReader,
   chatReader,
@@ -30,6 +31,7 @@ export function createReaders(database: Database) {
     unreadBySpace: unreadBySpaceReader(database),
     chats: chatReader(database),
     chatsOfUsers: chatOfUserReader(database),
+    answeredMessages: answeredMessageReader(database),
     chatLists: chatListReader(database),
     positions: positionReader(database),
     deletedBeyond: deletedBeyondReader(database),
@@ -59,6 +61,7 @@ export function createLoaders(readers: Readers) {
     unreadBySpace: new Loader(readers.unreadBySpace),
     chats: new Loader(readers.chats),
     chatsOfUsers: new Loader(readers.chatsOfUsers),
+    answeredMessages: new Loader(readers.answeredMessages),
     chatLists: new Loader(readers.chatLists),
     positions: new Loader(readers.positions),
     deletedBeyond: new Loader(readers.deletedBeyond),

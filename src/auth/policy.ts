@@ -1,3 +1,4 @@
+import { Audience } from '../chats/audience.js';
 import { CourseRole } from '../course-spaces/course-role.js';
 import { ForbiddenError, UnauthenticatedError } from '../errors.js';
 import type { Identity, Integration, Scope, Viewer } from './identity.js';
@@ -18,18 +19,40 @@ export function requireScope(identity: Identity | undefined, scope: Scope): Inte
   return identity;
 }
 
-/** Whoever sees a chat may post in it, unless its course space is frozen. Throws ForbiddenError. */
-export function assertMayPost(courseSpace: { frozen: boolean }): void {
+/** Nobody writes anything new in a frozen course space. Throws ForbiddenError. */
+export function assertNotFrozen(courseSpace: { frozen: boolean }): void {
   if (courseSpace.frozen) throw new ForbiddenError('chat.frozen');
+}
+
+/**
+ * Whoever is in a chat may answer in it, but chats to the whole course take answers from staff only: of staff it need be
+ * known only there. Throws ForbiddenError.
+ */
+export function assertMayPost(chat: { frozen: boolean; audience: Audience; byStaff: boolean | null }): void {
+  assertNotFrozen(chat);
+  if (chat.audience === Audience.COURSE && !chat.byStaff) throw new ForbiddenError('chat.answersByStaffOnly');
 }
 
 function isStaff(role: CourseRole | null | undefined): boolean {
   return role === CourseRole.STAFF || role === CourseRole.RESPONSIBLE_TEACHER;
 }
 
-/** Only staff address the whole course; students reach it by answering. Throws ForbiddenError. */
-export function assertMayAddressCourse(role: CourseRole): void {
-  if (!isStaff(role)) throw new ForbiddenError('chat.audienceForbidden');
+/** Whom a chat is to be addressed to, and where. */
+export interface Address {
+  audience: Audience;
+  /** Whether students are among those who are named, beside who addresses them. */
+  namesStudents: boolean;
+  studentsMayWriteToStudents: boolean;
+}
+
+/**
+ * Staff address everybody. Students address staff, their own groups and, where the course space allows it, other students
+ * by name, but not the whole course. Throws ForbiddenError.
+ */
+export function assertMayAddress(role: CourseRole, address: Address): void {
+  if (isStaff(role)) return;
+  if (address.audience === Audience.COURSE) throw new ForbiddenError('chat.audienceForbidden');
+  if (address.namesStudents && !address.studentsMayWriteToStudents) throw new ForbiddenError('chat.studentsForbidden');
 }
 
 /** A student knows of a student group only as its member or supervisor. */

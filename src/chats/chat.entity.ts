@@ -7,6 +7,7 @@ import type { Audience } from './audience.js';
 /** A topic with its participants and messages: a log whose entries are numbered under this row's lock. */
 @Entity({ tableName: 'chats' })
 @Index({ properties: ['courseSpace'] })
+@Index({ name: 'chats_reply_to_chat_id_index', properties: ['replyToChat'], where: 'reply_to_chat_id is not null' })
 export class Chat {
   @PrimaryKey({ type: 'bigint' })
   id!: number;
@@ -30,6 +31,14 @@ export class Chat {
 
   @Property({ type: 'jsonb' })
   topic!: Translations;
+
+  /** The chat, of the same course space, with the message that this one answers. */
+  @ManyToOne({ entity: () => Chat, nullable: true, index: false, deleteRule: 'set null' })
+  replyToChat?: Chat;
+
+  /** The number of that message. */
+  @Property({ type: 'integer', nullable: true })
+  replyToSeq?: number;
 
   /** The number of the newest message. */
   @Property({ type: 'integer', default: 0 })

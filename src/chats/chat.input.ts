@@ -9,7 +9,9 @@ export class CreateChatInput {
   courseSpaceId!: string;
 
   @Field(() => Audience, {
-    description: 'Who the chat is for. Only the course staff and the responsible teacher may address COURSE.',
+    description:
+      'Who the chat is for. Only the course staff and the responsible teacher may address COURSE; students may name ' +
+      'other students only where the course space allows it.',
   })
   audience!: Audience;
 
@@ -37,6 +39,14 @@ export class CreateChatInput {
       'The first message, in one or more languages, each at most 10,000 characters. Empty with `savedMessageHandle`.',
   })
   content!: TranslationInput[];
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "The message that the chat answers, of another of the sender's chats in the same course space: so a student " +
+      'answers an announcement privately.',
+  })
+  replyToId?: string | null;
 
   @Field(() => String, {
     nullable: true,

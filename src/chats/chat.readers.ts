@@ -1,6 +1,9 @@
 import { createListReader, createMatchReader, createRowReader, groupBy, Reader } from '../database/batch.js';
 import type { Database } from '../database/database.js';
+import type { MessageRow } from '../messages/message.sql.js';
 import {
+  type AnsweredRow,
+  answeredMessages,
   type ChatRow,
   chatLists,
   chatsByKey,
@@ -33,6 +36,18 @@ export interface UserAndChatId {
 export function chatOfUserReader(database: Database) {
   const by = { statement: chatsOfUsersById, properties: ['userKey', 'id'] } as const;
   return createMatchReader<UserAndChatId, FoundChatRow, FoundChatRow>(database, by, (row) => row);
+}
+
+/** A chat that answers a message of another one, as somebody sees it. */
+export interface AnsweringChat {
+  userKey: number;
+  answeredBy: number;
+}
+
+/** What chats answer; undefined for nothing, and for who is not in the other chat. */
+export function answeredMessageReader(database: Database) {
+  const by = { statement: answeredMessages, properties: ['userKey', 'answeredBy'] } as const;
+  return createMatchReader<AnsweringChat, AnsweredRow, MessageRow>(database, by, (row) => row);
 }
 
 /** A page of a person's chats, the one with the newest message first. */

@@ -130,6 +130,19 @@ export class ChatResolver {
     return along?.lastMessage ?? loaders.messages.load({ chatKey: key, seq: lastSeq });
   }
 
+  @FieldResolver(() => MessageType, {
+    nullable: true,
+    description: 'The message of another chat that this one answers; null where the viewer is not in that chat.',
+  })
+  @ViewerDependent()
+  replyTo(
+    @Root() { key }: ChatRow,
+    @CurrentViewer() viewer: Viewer,
+    @Ctx() { loaders }: RequestContext,
+  ): Awaitable<MessageRow | undefined> {
+    return loaders.answeredMessages.load({ userKey: viewer.key, answeredBy: key });
+  }
+
   @FieldResolver(() => Int, {
     description: 'Messages in this chat that the viewer has not seen. Sending counts as having seen what came before.',
   })

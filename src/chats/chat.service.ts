@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import type { Viewer } from '../auth/identity.js';
-import { assertMayAddressCourse, assertMayPost, maySeeStudentGroup } from '../auth/policy.js';
+import { assertMayAddress, assertNotFrozen, maySeeStudentGroup } from '../auth/policy.js';
 import { type Database, isDatabaseError } from '../database/database.js';
 import { BadUserInputError, NotFoundError } from '../errors.js';
 import type { Languages } from '../i18n/languages.js';
@@ -14,6 +14,7 @@ import type { SavedTextService } from '../saved-messages/saved-text.service.js';
 import { Audience } from './audience.js';
 import type { CreateChatInput } from './chat.input.js';
 import { type AddresseesRow, addressees, type ChatRow, type CreatedChatRow, createChat } from './chat.sql.js';
+import { isUuid } from './find-chat.js';
 
 const TOPIC_LIMIT = 200;
 /** The audiences with roles and groups are there for more. */
@@ -93,13 +94,14 @@ export class ChatService {
 
   /** Finds out whom the chat is for, and whether the viewer may open it. */
   private async address(viewer: Viewer, input: CreateChatInput): Promise<AddresseesRow> {
-    const { courseSpaceId, audience, userIds, studentGroupId } = input;
+    const { courseSpaceId, audience, userIds, studentGroupId, replyToId = null } = input;
     checkArguments(input);
-    const values = [viewer.key, courseSpaceId, userIds ?? [], studentGroupId ?? null, audience];
+    const values = [viewer.key, courseSpaceId, userIds ?? [], studentGroupId ?? null, audience, replyToId];
     const target = await this.database.readRow<AddresseesRow>(addressees, values);
     if (!target) throw new NotFoundError('courseSpace.notFound', 'input.courseSpaceId');
-    assertMayPost(target);
-    if (audience === Audience.COURSE) assertMayAddressCourse(target.role);
+    assertNotFrozen(target);
+    const { role, namesStudents, studentsMayWriteToStudents } = target;
+    assertMayAddress(role, { audience, namesStudents, studentsMayWriteToStudents });
     if (audience === Audience.STUDENT_GROUP && !seesGroup(target)) {
       throw new NotFoundError('chat.studentGroupNotFound', 'input.studentGroupId');
     }
@@ -108,6 +110,7 @@ export class ChatService {
       throw new BadUserInputError('chat.userNotInCourseSpace', 'input.userIds', { id: stranger });
     }
     assertNotEmpty(viewer, audience, target);
+    if (replyToId !== null && target.replyToSeq === null) throw new NotFoundError('message.unknown', 'input.replyToId');
     return target;
   }
 
@@ -121,7 +124,8 @@ export class ChatService {
     const [chatId, messageId, named] = [uuid(), uuid(), Object.values(target.users)];
     const group = audience === Audience.STUDENT_GROUP ? target.groupKey : null;
     const head = [target.spaceKey, target.rosterVersion, viewer.key, audience, group, named];
-    const values = [...head, chatId, topic, messageId, content, idempotencyKey ?? null];
+    const answered = [target.replyToChatKey, target.replyToSeq];
+    const values = [...head, chatId, topic, messageId, content, idempotencyKey ?? null, ...answered];
     try {
       const created = await this.database.row<CreatedChatRow>(createChat, values);
       if (!created) return undefined;
@@ -150,7 +154,8 @@ export class ChatService {
 }
 
 /** Each audience has the arguments that it needs and no others. */
-function checkArguments({ audience, userIds, studentGroupId }: CreateChatInput): void {
+function checkArguments({ audience, userIds, studentGroupId, replyToId }: CreateChatInput): void {
+  if (replyToId != null && !isUuid(replyToId)) throw new NotFoundError('message.unknown', 'input.replyToId');
   if (audience === Audience.USERS) {
     if (!userIds?.length) throw new BadUserInputError('chat.userIdsRequired', 'input.userIds');
     if (userIds.length > NAMED_USERS_LIMIT) {

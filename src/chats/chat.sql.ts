@@ -2,7 +2,7 @@ import type { CourseRole } from '../course-spaces/course-role.js';
 import type { ListRow } from '../database/batch.js';
 import type { Statement } from '../database/database.js';
 import type { Translations } from '../i18n/translations.js';
-import type { MessageRow } from '../messages/message.sql.js';
+import { type MessageRow, messageColumns } from '../messages/message.sql.js';
 import type { Audience } from './audience.js';
 import { inAudience } from './audience.sql.js';
 import { joinChats } from './join-chats.sql.js';
@@ -65,6 +65,22 @@ export const chatsOfUsersById: Statement = {
     join participants p on p.chat_id = c.id and p.user_id = k.user_id and p.left_at is null`,
 };
 
+/** The message that a chat answers, for a person. */
+export interface AnsweredRow extends MessageRow {
+  userKey: number;
+  answeredBy: number;
+}
+
+/** $1 users, $2 chats, pairwise: the messages of other chats that these answer, where the person is in those */
+export const answeredMessages: Statement = {
+  name: 'answered-messages',
+  text: `select k.user_id as "userKey", k.chat_id as "answeredBy", ${messageColumns}
+    from unnest($1::bigint[], $2::bigint[]) k(user_id, chat_id)
+    join chats c on c.id = k.chat_id
+    join participants p on p.chat_id = c.reply_to_chat_id and p.user_id = k.user_id and p.left_at is null
+    join messages m on m.chat_id = c.reply_to_chat_id and m.seq = c.reply_to_seq`,
+};
+
 /** A chat of a person's list, with its newest message. */
 export interface ListedChatRow extends ListRow, ChatRow, Omit<MessageRow, 'id' | 'chatKey' | 'seq' | 'page'> {
   lastReadSeq: number;
@@ -103,15 +119,15 @@ export const chatLists: Statement = {
 };
 
 /**
- * $1 viewer, $2 course space, $3 users to address, $4 student group to address or null, $5 audience: what the viewer
- * is there, whom these ids mean, and whether the audience has anybody else
+ * $1 viewer, $2 course space, $3 users to address, $4 student group to address or null, $5 audience, $6 public id of the
+ * message to answer or null: what the viewer is there, whom and what these ids mean, and whether the audience has anybody
+ * else
  */
 export const addressees: Statement = {
   name: 'addressees',
   text: `select s.id as "spaceKey", s.frozen, s.roster_version as "rosterVersion", me.role,
-      (select coalesce(json_object_agg(u.external_id, u.id), '{}')
-        from users u join roster_entries r on r.user_id = u.id and r.course_space_id = s.id
-        where u.external_id = any($3::text[])) as users,
+      s.students_may_write_to_students as "studentsMayWriteToStudents", named.users, named.students as "namesStudents",
+      reply.chat_id as "replyToChatKey", reply.seq as "replyToSeq",
       g.id as "groupKey", g.supervisor_id = $1 or exists (
         select from student_group_members m where m.student_group_id = g.id and m.user_id = $1) as "belongsToGroup",
       (select count(*)::int from student_group_members m
@@ -120,6 +136,16 @@ export const addressees: Statement = {
         select from roster_entries r, (select $5::text as audience, g.id as student_group_id) c
         where r.course_space_id = s.id and r.user_id <> $1 and ${inAudience}) as "hasOthers"
     from course_spaces s join roster_entries me on me.course_space_id = s.id and me.user_id = $1
+    cross join lateral (
+      select coalesce(json_object_agg(u.external_id, u.id), '{}') as users,
+        coalesce(bool_or(r.role = 'STUDENT' and u.id <> $1), false) as students
+      from users u join roster_entries r on r.user_id = u.id and r.course_space_id = s.id
+      where u.external_id = any($3::text[])) named
+    left join lateral (
+      select m.chat_id, m.seq from messages m
+      join chats c on c.id = m.chat_id and c.course_space_id = s.id
+      join participants p on p.chat_id = m.chat_id and p.user_id = $1 and p.left_at is null
+      where m.public_id = $6) reply on true
     left join student_groups g on g.course_space_id = s.id and g.external_id = $4
     where s.external_id = $2`,
 };
@@ -132,6 +158,12 @@ export interface AddresseesRow {
   role: CourseRole;
   /** The learning environment's ids of those found, with their keys. */
   users: Record<string, number>;
+  /** Whether students are among them, beside the viewer. */
+  namesStudents: boolean;
+  studentsMayWriteToStudents: boolean;
+  /** The message to answer; null where the viewer is in no chat of the course space that has it. */
+  replyToChatKey: number | null;
+  replyToSeq: number | null;
   groupKey: number | null;
   belongsToGroup: boolean | null;
   groupSize: number;
@@ -148,7 +180,8 @@ export interface CreatedChatRow {
 
 /**
  * $1 course space, $2 its roster version, $3 creator, $4 audience, $5 student group or null, $6 named users,
- * $7 public id, $8 topic, $9 public id of the first message, $10 its content, $11 idempotency key or null.
+ * $7 public id, $8 topic, $9 public id of the first message, $10 its content, $11 idempotency key or null, $12 $13 chat and
+ * number of the message that it answers or null.
  *
  * One statement, one transaction. It locks the course space against a roster push: one that has committed since the
  * addressees were read has raised the version or frozen the space, then no row comes back and nothing is stored; one
@@ -159,8 +192,9 @@ export const createChat: Statement = {
   text: `with space as (select id from course_spaces where id = $1 and roster_version = $2 and not frozen for share),
     moment as materialized (select clock_timestamp() as now),
     chat as (
-      insert into chats (public_id, course_space_id, audience, student_group_id, topic, last_seq, last_message_at, created_at)
-      select $7, space.id, $4, $5, $8, 1, now, now from space, moment
+      insert into chats (public_id, course_space_id, audience, student_group_id, topic, last_seq, last_message_at, created_at,
+        reply_to_chat_id, reply_to_seq)
+      select $7, space.id, $4, $5, $8, 1, now, now, $12, $13 from space, moment
       returning id, created_at),
     audience as (
       select r.user_id, true as named from roster_entries r

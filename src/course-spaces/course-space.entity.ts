@@ -25,6 +25,10 @@ export class CourseSpace {
   @Property({ type: 'boolean', default: false })
   frozen!: boolean;
 
+  /** Whether a student may address other students by name. */
+  @Property({ type: 'boolean', default: true })
+  studentsMayWriteToStudents!: boolean;
+
   /** Grows with every change of the roster or the groups, so that a chat created meanwhile notices. */
   @Property({ type: 'integer', default: 0 })
   rosterVersion!: number;

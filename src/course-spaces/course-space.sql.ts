@@ -13,6 +13,7 @@ export interface CourseSpaceRow {
   name: Translations;
   defaultLanguage: string;
   frozen: boolean;
+  studentsMayWriteToStudents: boolean;
 }
 
 /** A person's role in a course space. */
@@ -36,7 +37,8 @@ export interface SpaceRoleRow {
   role: CourseRole | null;
 }
 
-const columns = `s.id as key, s.external_id as id, s.slug, s.name, s.default_language as "defaultLanguage", s.frozen`;
+const columns = `s.id as key, s.external_id as id, s.slug, s.name, s.default_language as "defaultLanguage", s.frozen,
+  s.students_may_write_to_students as "studentsMayWriteToStudents"`;
 
 /** $1 keys */
 export const courseSpacesByKey: Statement = {

@@ -25,6 +25,9 @@ export class CourseSpaceType {
 
   @Field(() => Boolean, { description: 'Whether it takes no new chats and messages; reading stays possible.' })
   frozen!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether students may address other students by name.' })
+  studentsMayWriteToStudents!: boolean;
 }
 
 /** What a roster push changed. */

@@ -85,4 +85,11 @@ export class SyncCourseSpaceInput {
     description: 'No new chats and messages; reading stays possible.',
   })
   frozen?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: true,
+    description: 'Whether students may address other students by name. Chats that there are go on either way.',
+  })
+  studentsMayWriteToStudents?: boolean | null;
 }

@@ -53,7 +53,9 @@ export class RosterSyncService {
       if (!courseSpace) throw new NotFoundError('courseSpace.notFound', 'id');
       const { slug, defaultLanguage, frozen } = courseSpace;
       const roster = amendRoster(amendment, stored.roster, stored.particulars);
-      return this.replace(queries, { id, slug, defaultLanguage, frozen, roster }, name ?? stored.courseSpace?.name);
+      const studentsMayWriteToStudents = stored.courseSpace?.studentsMayWriteToStudents ?? true;
+      const settings = { id, slug, defaultLanguage, frozen, studentsMayWriteToStudents };
+      return this.replace(queries, { ...settings, roster }, name ?? stored.courseSpace?.name);
     });
   }
 
@@ -76,8 +78,8 @@ export class RosterSyncService {
   }
 
   private async replace(queries: Queries, input: RosterInput, name: Translations | undefined): Promise<Replaced> {
-    const { id, slug, defaultLanguage, frozen } = input;
-    const values = [id, slug, name, defaultLanguage, frozen ?? false];
+    const { id, slug, defaultLanguage, frozen, studentsMayWriteToStudents } = input;
+    const values = [id, slug, name, defaultLanguage, frozen ?? false, studentsMayWriteToStudents ?? true];
     const space = ((await queries.row<{ key: number }>(sql.upsertCourseSpace, values)) as { key: number }).key;
     const { changes, affected } = await this.replaceRoster(queries, space, input);
     for (const key of await this.replaceGroups(queries, space, input.studentGroups)) affected.add(key);

@@ -11,19 +11,24 @@ export const lockRosters: Statement = {
   text: 'select pg_advisory_xact_lock(4707316352)',
 };
 
-/** $1 id, $2 slug, $3 name, $4 default language, $5 frozen. Holds the row's lock, so that no chat is created meanwhile. */
+/** $1 id, $2 slug, $3 name, $4 default language, $5 frozen, $6 whether students may write to students. Holds the row's lock, so that no chat is created meanwhile. */
 export const upsertCourseSpace: Statement = {
   name: 'upsert-course-space',
-  text: `insert into course_spaces (external_id, slug, name, default_language, frozen) values ($1, $2, $3, $4, $5)
+  text: `insert into course_spaces
+      (external_id, slug, name, default_language, frozen, students_may_write_to_students)
+    values ($1, $2, $3, $4, $5, $6)
     on conflict (external_id) do update set slug = excluded.slug, name = excluded.name,
-      default_language = excluded.default_language, frozen = excluded.frozen
+      default_language = excluded.default_language, frozen = excluded.frozen,
+      students_may_write_to_students = excluded.students_may_write_to_students
     returning id as key`,
 };
 
 /** $1 the learning environment's id */
 export const storedCourseSpace: Statement = {
   name: 'stored-course-space',
-  text: `select slug, name, default_language as "defaultLanguage", frozen from course_spaces where external_id = $1`,
+  text: `select slug, name, default_language as "defaultLanguage", frozen,
+      students_may_write_to_students as "studentsMayWriteToStudents"
+    from course_spaces where external_id = $1`,
 };
 
 /** $1 the course space's id in the learning environment */

@@ -8,6 +8,7 @@ interface StoredCourseSpace {
   name: Translations;
   defaultLanguage: string;
   frozen: boolean;
+  studentsMayWriteToStudents: boolean;
 }
 
 /** What an amendment builds upon. */

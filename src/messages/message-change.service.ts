@@ -1,7 +1,7 @@
 import { AuditAction } from '../audit/audit-action.js';
 import { recordAudit } from '../audit/audit-trail.js';
 import type { Viewer } from '../auth/identity.js';
-import { assertMayDelete, assertMayEdit, assertMayPost } from '../auth/policy.js';
+import { assertMayDelete, assertMayEdit, assertNotFrozen } from '../auth/policy.js';
 import { isUuid } from '../chats/find-chat.js';
 import type { Database, Queries } from '../database/database.js';
 import { BadUserInputError, NotFoundError } from '../errors.js';
@@ -41,7 +41,7 @@ export class MessageChangeService {
     const text = this.messages.checkContent(content);
     const { message } = await this.change(viewer, messageId, loaders, async (queries, row) => {
       assertMayEdit(viewer, row, this.editMinutes);
-      assertMayPost(row);
+      assertNotFrozen(row);
       if (row.deletedAt !== null) throw new BadUserInputError('message.deleted', FIELD);
       if (isSame(row.content, text)) return undefined;
       const changed = await queries.row<sql.ChangedRow>(sql.editMessage, [row.chatKey, row.seq, text]);

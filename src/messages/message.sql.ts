@@ -1,3 +1,4 @@
+import type { Audience } from '../chats/audience.js';
 import type { ListRow } from '../database/batch.js';
 import type { Statement } from '../database/database.js';
 import type { Translations } from '../i18n/translations.js';
@@ -104,10 +105,18 @@ export const messageByIdempotencyKey: Statement = {
   text: `select ${messageColumns} from messages m where m.sender_id = $1 and m.idempotency_key = $2`,
 };
 
+/** Whether the sender $1 is staff of the course space of `c`, looked up only for audiences in which that matters. */
+const byStaff = `case when c.audience in ('COURSE', 'COURSE_STAFF', 'RESPONSIBLE_TEACHER') then exists (
+          select from roster_entries r where r.course_space_id = c.course_space_id and r.user_id = $1
+            and r.role in ('STAFF', 'RESPONSIBLE_TEACHER')) end`;
+
 /** What became of a message that was to be appended. */
 export interface AppendedRow {
   chatKey: number;
   frozen: boolean;
+  audience: Audience;
+  /** Whether the sender is staff of the course space; null where that decides nothing. */
+  byStaff: boolean | null;
   /** The number of the message to answer; null where the chat has none of that id. */
   replyToSeq: number | null;
   /** Whether the sender has used the idempotency key before. */
@@ -128,14 +137,15 @@ export interface AppendedRow {
 export const appendMessage: Statement = {
   name: 'append-message',
   text: `with target as materialized (
-      select c.id, c.frozen,
+      select c.id, c.frozen, c.audience, ${byStaff} as by_staff,
         (select m.seq from messages m where m.public_id = $5 and m.chat_id = c.id) as reply_to_seq,
         exists (select from messages m where m.sender_id = $1 and m.idempotency_key = $6) as replayed
       from chats c join participants p on p.chat_id = c.id and p.user_id = $1 and p.left_at is null
       where c.public_id = $2),
     sender as materialized (
       select p.chat_id, t.reply_to_seq from target t join participants p on p.chat_id = t.id
-      where p.user_id = $1 and p.left_at is null and not t.replayed and ($5::uuid is null or t.reply_to_seq is not null)
+      where p.user_id = $1 and p.left_at is null and not t.replayed and (t.audience <> 'COURSE' or t.by_staff)
+        and ($5::uuid is null or t.reply_to_seq is not null)
       for no key update of p),
     chat as (
       update chats c set last_seq = c.last_seq + 1, last_message_at = greatest(clock_timestamp(), c.last_message_at)
@@ -148,6 +158,6 @@ export const appendMessage: Statement = {
     seen as (
       update participants p set last_read_seq = c.last_seq, seen_seq = c.last_seq, last_read_at = c.last_message_at from chat c
       where p.chat_id = c.id and p.user_id = $1)
-    select t.id as "chatKey", t.frozen, t.reply_to_seq as "replyToSeq", t.replayed, m.seq, m.sent_at as "sentAt"
+    select t.id as "chatKey", t.frozen, t.audience, t.by_staff as "byStaff", t.reply_to_seq as "replyToSeq", t.replayed, m.seq, m.sent_at as "sentAt"
     from target t left join message m on true`,
 };

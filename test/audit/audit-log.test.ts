@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { AnyData } from '../support/api.js';
 import { remove } from '../support/changes.js';
-import { createChat, send } from '../support/chats.js';
+import { createChat, everybody, send } from '../support/chats.js';
 import { type Course, createCourse } from '../support/course.js';
 import { refusalOf } from '../support/refusals.js';
 import { startService, type TestService } from '../support/service.js';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   course = await createCourse(service);
-  chatId = await createChat(course.teacher, course, { audience: 'COURSE' });
+  chatId = await createChat(course.teacher, course, everybody(course));
 });
 afterAll(() => service?.close());
 
@@ -49,7 +49,7 @@ test("the teacher's own deletions are in it, and nobody's of own messages, of to
   await remove(course.students[1], await send(course.students[1], chatId, 'Two'), 'My own');
   await remove(course.assistants[0], await send(course.assistants[0], chatId, 'Three'));
   const elsewhere = await createCourse(service);
-  const otherChat = await createChat(elsewhere.teacher, elsewhere, { audience: 'COURSE' });
+  const otherChat = await createChat(elsewhere.teacher, elsewhere, everybody(elsewhere));
   await remove(elsewhere.teacher, await send(elsewhere.students[0], otherChat, 'Four'), 'Elsewhere');
 
   const { auditLog } = await course.teacher.get(AUDIT, space());

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createChat, MARK_READ, send, unreadOf } from '../support/chats.js';
+import { createChat, everybody, MARK_READ, send, unreadOf } from '../support/chats.js';
 import { adding, type Course, createCourse, en, push } from '../support/course.js';
 import { holdRows } from '../support/locks.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
@@ -21,7 +21,7 @@ async function fresh(): Promise<void> {
   course = await createCourse(service);
   ({ teacher } = course);
   [student] = course.students;
-  chatId = await createChat(teacher, course, { audience: 'COURSE' });
+  chatId = await createChat(teacher, course, everybody(course));
   messages = [(await teacher.get(SEEN, { id: chatId })).chat.messages.edges[0].node.id];
   for (const text of ['Second', 'Third', 'Fourth']) messages.push(await send(teacher, chatId, text));
 }
@@ -98,7 +98,7 @@ describe('marking as read', () => {
 
   test('touches nobody else, and no other chat', async () => {
     await fresh();
-    const otherChat = await createChat(teacher, course, { audience: 'COURSE' });
+    const otherChat = await createChat(teacher, course, everybody(course));
 
     expect(await mark(student)).toMatchObject({ unreadCount: 1 });
 
@@ -108,7 +108,7 @@ describe('marking as read', () => {
 
   test('of two chats in one request counts right after each', async () => {
     await fresh();
-    const otherChat = await createChat(teacher, course, { audience: 'COURSE' });
+    const otherChat = await createChat(teacher, course, everybody(course));
     const both = `mutation ($first: ID!, $second: ID!) {
       first: markRead(input: { chatId: $first }) { unreadCount chat { unreadCount courseSpace { unreadCount } } }
       second: markRead(input: { chatId: $second }) { unreadCount chat { unreadCount courseSpace { unreadCount } } } }`;
@@ -145,7 +145,7 @@ describe('the unread count', () => {
       roster: [{ userId: course.ids.students[0], role: 'STUDENT' }, ...course.roster.roster.slice(0, 1)],
       studentGroups: [],
     });
-    await createChat(teacher, other, { audience: 'COURSE' });
+    await createChat(teacher, other, everybody(other));
     const query = 'query ($space: ID) { unreadCount(courseSpaceId: $space) }';
 
     expect(await student.get(query, { space: course.roster.id })).toEqual({ unreadCount: 4 });
@@ -236,6 +236,7 @@ describe('who has seen a message', () => {
 
   test('grows and shrinks with the audience', async () => {
     await fresh();
+    chatId = await createChat(teacher, course, { audience: 'COURSE' });
     await push(service, course, { roster: adding(course, `${course.ids.teacher}:new`) });
 
     const [seen] = await seenOf(teacher);

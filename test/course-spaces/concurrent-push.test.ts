@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CREATE, chatInput, createChat, participantsOf, SEND, sees } from '../support/chats.js';
+import { CREATE, chatInput, createChat, everybody, participantsOf, SEND, sees } from '../support/chats.js';
 import { adding, type Course, changing, createCourse, en, push, without } from '../support/course.js';
 import { holdChat, holdRows, holdUser } from '../support/locks.js';
 import { type Caller, createCaller, startService, type TestService } from '../support/service.js';
@@ -129,7 +129,7 @@ test('a chat cannot be opened by whom a push under way removes', async () => {
 test('a message that waits while its sender is removed is not stored after the removal', async () => {
   const course = await createCourse(service);
   const { teacher, students, ids } = course;
-  const chatId = await createChat(teacher, course, { audience: 'COURSE' });
+  const chatId = await createChat(teacher, course, everybody(course));
   const held = await holdChat(service.database, chatId);
   const sent = students[0].ask(SEND, { input: { chatId, content: en('Late') } });
   await held.waiters(1);
@@ -147,7 +147,7 @@ test('a message that waits while its sender is removed is not stored after the r
 test('two pushes of the same course space at once leave the roster of one of them', async () => {
   const course = await createCourse(service);
   const { teacher, ids } = course;
-  const chatId = await createChat(teacher, course, { audience: 'COURSE' });
+  const chatId = await createChat(teacher, course, everybody(course));
   const rosters = ids.students.map((userId) => without(course, userId));
 
   await Promise.all(rosters.map((roster, index) => push(index % 2 ? service : other, course, { roster })));

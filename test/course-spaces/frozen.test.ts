@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CREATE, chatInput, createChat, MARK_READ, SEND, send, unreadOf } from '../support/chats.js';
+import { CREATE, chatInput, createChat, everybody, MARK_READ, SEND, send, unreadOf } from '../support/chats.js';
 import { type Course, changing, createCourse, en, push } from '../support/course.js';
 import { snapshotOf } from '../support/database.js';
 import { holdChat, holdUser } from '../support/locks.js';
@@ -18,7 +18,7 @@ afterAll(() => service?.close());
 
 async function freeze(): Promise<void> {
   course = await createCourse(service);
-  chatId = await createChat(course.teacher, course, { audience: 'COURSE' });
+  chatId = await createChat(course.teacher, course, everybody(course));
   await push(service, course, { frozen: true });
 }
 
@@ -96,7 +96,7 @@ test('a chat that is being opened while the course space is frozen is not opened
 
 test('a message that waits while the course space is frozen is not stored after it', async () => {
   course = await createCourse(service);
-  chatId = await createChat(course.teacher, course, { audience: 'COURSE' });
+  chatId = await createChat(course.teacher, course, everybody(course));
   const held = await holdChat(service.database, chatId);
   const sent = course.students[0].ask(SEND, newMessage());
   await held.waiters(1);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createChat, createPairChat, send } from '../support/chats.js';
+import { createChat, createPairChat, everybody, send } from '../support/chats.js';
 import { adding, type Course, createCourse, push, without } from '../support/course.js';
 import { ADDED, type Added, contents, type Received, settle, take } from '../support/live.js';
 import { contentsOf, firstCursor, readMessages } from '../support/pages.js';
@@ -167,7 +167,7 @@ test('a chat that the roster brings, while away or connected, comes from then on
 test('whoever was taken off the roster and put back while away misses nothing that was sent before', async () => {
   const space = await createCourse(service);
   const [student] = space.students;
-  const chatId = await createChat(space.teacher, space, { audience: 'COURSE' });
+  const chatId = await createChat(space.teacher, space, everybody(space));
   const followed = await follow(student);
   const after = await settle(followed, (text) => send(student, chatId, text));
   await send(space.teacher, chatId, 'Sent while a participant');

@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DELETE, EDIT, edit, remove } from '../support/changes.js';
-import { CREATE, chatInput, createChat, createPairChat, MARK_READ, SEND, send, unreadOf } from '../support/chats.js';
+import {
+  CREATE,
+  chatInput,
+  createChat,
+  createPairChat,
+  everybody,
+  MARK_READ,
+  SEND,
+  send,
+  unreadOf,
+} from '../support/chats.js';
 import { type Course, createCourse, en, push } from '../support/course.js';
 import { snapshotOf } from '../support/database.js';
 import { BADGE, type Badge, countsUntil } from '../support/live.js';
@@ -23,7 +33,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   course = await createCourse(service);
   [student, reader] = course.students;
-  chatId = await createChat(course.teacher, course, { audience: 'COURSE' });
+  chatId = await createChat(course.teacher, course, everybody(course));
   messageId = await send(student, chatId, 'Secret');
 });
 afterAll(() => service?.close());

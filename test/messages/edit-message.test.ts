@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { EDIT, edit, remove } from '../support/changes.js';
-import { createChat, createPairChat, MARK_READ, send, unreadOf } from '../support/chats.js';
+import { createChat, createPairChat, everybody, MARK_READ, send, unreadOf } from '../support/chats.js';
 import { type Course, createCourse, en, push, without } from '../support/course.js';
 import { snapshotOf } from '../support/database.js';
 import { holdChat } from '../support/locks.js';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   course = await createCourse(service);
   [student] = course.students;
-  chatId = await createChat(course.teacher, course, { audience: 'COURSE' });
+  chatId = await createChat(course.teacher, course, everybody(course));
   messageId = await send(student, chatId, 'Frist');
 });
 afterAll(() => service?.close());
@@ -106,7 +106,7 @@ test('the same text again makes no version', async () => {
 });
 
 test('an edit makes nothing unread, and moves no chat in the list', async () => {
-  const later = await createChat(course.teacher, course, { audience: 'COURSE', topic: en('Later') });
+  const later = await createChat(course.teacher, course, { ...everybody(course), topic: en('Later') });
   await course.students[1].get(MARK_READ, { input: { chatId } });
   const order = '{ chats { edges { node { id lastMessage { id } } } } }';
   const before = await course.students[1].get(order);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createChat, SEND, send } from '../support/chats.js';
+import { createChat, everybody, SEND, send } from '../support/chats.js';
 import { type Course, createCourse, en } from '../support/course.js';
 import { snapshotOf } from '../support/database.js';
 import { holdRows } from '../support/locks.js';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   [student] = course.students;
 });
 beforeEach(async () => {
-  chatId = await createChat(course.teacher, course, { audience: 'COURSE' });
+  chatId = await createChat(course.teacher, course, everybody(course));
 });
 afterAll(() => service?.close());
 

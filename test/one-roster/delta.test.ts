@@ -208,6 +208,21 @@ describe('changes of classes', () => {
     expect(await read()).toEqual([{ frozen: false }]);
   });
 
+  test('leave alone whether students write to students, of which files say nothing', async () => {
+    const one = await importClass();
+    await service.database.query(
+      'update course_spaces set students_may_write_to_students = false where external_id = $1',
+      [one.id('class')],
+    );
+
+    await importChanges({ classes: [{ sourcedId: one.id('class'), title: 'Renamed' }] });
+
+    const spaces = '{ courseSpaces { name studentsMayWriteToStudents } }';
+    expect((await (await service.as(one.id('s1'))).get(spaces)).courseSpaces).toEqual([
+      { name: 'Renamed', studentsMayWriteToStudents: false },
+    ]);
+  });
+
   test('make no course space of a class that is to be deleted', async () => {
     const one = await importClass();
 

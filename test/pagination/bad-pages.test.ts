@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { remove } from '../support/changes.js';
-import { createChat, MARK_READ, send } from '../support/chats.js';
+import { createChat, everybody, MARK_READ, send } from '../support/chats.js';
 import { type Course, createCourse, en } from '../support/course.js';
 import { publish } from '../support/faq.js';
 import { firstCursor, readMessages } from '../support/pages.js';
@@ -17,12 +17,12 @@ let foreign: Record<string, string>;
 beforeAll(async () => {
   service = await startService();
   course = await createCourse(service);
-  chatId = await createChat(course.teacher, course, { audience: 'COURSE' });
+  chatId = await createChat(course.teacher, course, everybody(course));
   await send(course.teacher, chatId, 'Second');
   await course.students[1].get(MARK_READ, { input: { chatId } });
   entryId = (await publish(course.teacher, course)).id;
   await saveMessage(course.teacher, { courseSpaceId: course.roster.id, handle: 'saved', content: en('A text') });
-  const otherChat = await createChat(course.teacher, course, { audience: 'COURSE' });
+  const otherChat = await createChat(course.teacher, course, everybody(course));
   await remove(course.teacher, await send(course.students[0], otherChat, 'Deleted'), 'A reason');
   const cursors = `query ($id: ID!) { chats(first: 1) { edges { cursor } } unreadMessages(first: 1) { edges { cursor } }
     chat(id: $id) { participants(first: 1) { edges { cursor } } messages(first: 1) { edges { cursor node {

@@ -25,8 +25,13 @@ export interface Addressing {
   named: ReadonlySet<string>;
 }
 
-function isStaff(role: Role): boolean {
+function isStaff(role: Role | undefined): boolean {
   return role === 'STAFF' || role === 'RESPONSIBLE_TEACHER';
+}
+
+/** Whether this person, who is in the chat, may write to it: chats with the whole course take answers from staff only. */
+export function mayPost(space: Space, by: string, { audience }: Addressing): boolean {
+  return audience !== 'COURSE' || isStaff(space.roster.get(by));
 }
 
 function isAddressed(space: Space, person: string, role: Role, audience: Audience, groupId: string | null): boolean {

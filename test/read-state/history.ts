@@ -11,6 +11,7 @@ import {
   changed,
   type Group,
   mayCreate,
+  mayPost,
   participantsOf,
   type Role,
   type Space,
@@ -218,7 +219,7 @@ export class History {
           case 'create':
             return { each, ...(await this.create(each, before)) };
           case 'send':
-            return { each, ...(await this.send(each, known, present)) };
+            return { each, ...(await this.send(each, known, present, before)) };
           case 'read':
             return { each, ...(await this.read(each, known, present)) };
           case 'edit':
@@ -283,7 +284,12 @@ export class History {
     return { answer, note: undefined };
   }
 
-  private async send({ by, device: on, chat: which, replyTo, twice }: Send, known: Known[], present: Present) {
+  private async send(
+    { by, device: on, chat: which, replyTo, twice }: Send,
+    known: Known[],
+    present: Present,
+    before: readonly Space[],
+  ) {
     const sender = this.personAt(by);
     const target = choose(known, sender, which, present);
     if (!target) return { answer: undefined, note: undefined };
@@ -296,7 +302,11 @@ export class History {
     };
     const devices = twice ? [0, 1] : [on];
     const answers = await Promise.all(devices.map((each) => this.caller(sender, each).ask(SEND, { input })));
-    for (const answer of answers) expectAnswer(answer, this.wasPresent(chat, sender, present), input);
+    const spaces = [before.find(({ id }) => id === chat.spaceId) as Space, this.spaceOf(chat)];
+    const allowed = this.wasPresent(chat, sender, present).map(
+      (there, index) => there && mayPost(spaces[index] as Space, sender, chat),
+    );
+    for (const answer of answers) expectAnswer(answer, allowed, input);
     const ids = new Set(answers.flatMap(({ errors, data }) => (errors ? [] : [data.sendMessage.message.id])));
     expect(ids.size, 'messages sent with one key').toBeLessThanOrEqual(1);
     const [id] = ids;

@@ -25,6 +25,11 @@ export async function createChat(by: Caller, space: Space, input: object): Promi
   return (await by.get(CREATE, { input: chatInput(space, input) })).createChat.chat.id;
 }
 
+/** Everybody in a course by name: a chat in which, unlike in one for COURSE, students answer too. */
+export function everybody({ roster }: { roster: Pick<Roster, 'roster'> }): object {
+  return { audience: 'USERS', userIds: roster.roster.map(({ userId }) => userId) };
+}
+
 /** Opens a chat of the first two students, by the first. */
 export function createPairChat(course: Course): Promise<string> {
   return createChat(course.students[0], course, { audience: 'USERS', userIds: [course.ids.students[1]] });

@@ -8,6 +8,7 @@ export interface Roster {
   name: { language: string; text: string }[];
   defaultLanguage: string;
   frozen?: boolean;
+  studentsMayWriteToStudents?: boolean | undefined;
   roster: {
     userId: string;
     role: string;
