@@ -5,6 +5,7 @@ import { Faq } from './20261124191100-faq.js';
 import { SavedMessages } from './20261124191200-saved-messages.js';
 import { MessageChanges } from './20261124201000-message-changes.js';
 import { Addressing } from './20261125135000-addressing.js';
+import { Inbox } from './20261125135500-inbox.js';
 
 /** The migrations in their order. They are never edited after they land. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   { name: '20261124191200-saved-messages', class: SavedMessages },
   { name: '20261124201000-message-changes', class: MessageChanges },
   { name: '20261125135000-addressing', class: Addressing },
+  { name: '20261125135500-inbox', class: Inbox },
 ];

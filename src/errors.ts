@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'FORBIDDEN'
   | 'NOT_FOUND'
   | 'BAD_USER_INPUT'
+  | 'CONFLICT'
   | 'RATE_LIMITED'
   | 'INTERNAL_SERVER_ERROR';
 
@@ -53,6 +54,15 @@ export class NotFoundError extends ServiceError {
 
   constructor(key: TextKey, field: string) {
     super(key, {}, { field });
+  }
+}
+
+/** Somebody else was quicker. `field` names the argument that asked; the details tell what is so by now. */
+export class ConflictError extends ServiceError {
+  readonly code = 'CONFLICT';
+
+  constructor(key: TextKey, field: string, parameters: TextParameters, details: Readonly<Record<string, unknown>>) {
+    super(key, parameters, { field, ...details });
   }
 }
 

@@ -14,6 +14,7 @@ import { courseSpaceReader, roleReader, unreadBySpaceReader } from './course-spa
 import { Loader } from './database/batch.js';
 import type { Database } from './database/database.js';
 import { faqVersionPageReader } from './faq/faq.readers.js';
+import { inboxReader } from './inbox/inbox.readers.js';
 import { firstOfRangeReader, lastOfRangeReader, messageReader, newestPageReader } from './messages/message.readers.js';
 import { versionReader } from './messages/message-change.readers.js';
 import { highlightReader } from './search/highlight.readers.js';
@@ -45,6 +46,7 @@ export function createReaders(database: Database) {
     newestPages: newestPageReader(database),
     faqVersionPages: faqVersionPageReader(database),
     highlights: highlightReader(database),
+    inbox: inboxReader(database),
     versions: versionReader(database),
   };
 }
@@ -75,6 +77,7 @@ export function createLoaders(readers: Readers) {
     newestPages: new Loader(readers.newestPages),
     faqVersionPages: new Loader(readers.faqVersionPages),
     highlights: new Loader(readers.highlights),
+    inbox: new Loader(readers.inbox),
     versions: new Loader(readers.versions),
   };
 }

@@ -19,6 +19,11 @@ import { FaqReplayService } from './faq/faq-replay.service.js';
 import { FaqSourceService } from './faq/faq-source.service.js';
 import { FaqVersionResolver } from './faq/faq-version.resolver.js';
 import type { Languages } from './i18n/languages.js';
+import { ChatInboxEntryResolver } from './inbox/chat-inbox-entry.resolver.js';
+import { InboxResolver } from './inbox/inbox.resolver.js';
+import { InboxService } from './inbox/inbox.service.js';
+import { InboxChangedResolver } from './inbox/inbox-changed.resolver.js';
+import { InboxHandlingService } from './inbox/inbox-handling.service.js';
 import type { IsReplay } from './limits/guard-root-fields.js';
 import type { Bus } from './live/bus.js';
 import { MessageResolver } from './messages/message.resolver.js';
@@ -65,8 +70,21 @@ export function createServices({ database, bus, cursors, languages, editMinutes 
   const ofChats = { chats, chatList, messages, readPositions, unreadMessages };
   const messageChanges = new MessageChangeService(database, messages, bus, editMinutes);
   const audit = new AuditService(database, courseSpaces, cursors);
+  const inbox = new InboxService(database, courseSpaces, cursors);
+  const inboxHandling = new InboxHandlingService(database, bus);
   const ofFaq = { faq, faqPublishing, faqReplays };
-  return { users, courseSpaces, rosterSync, ...ofChats, savedMessages, ...ofFaq, messageChanges, audit };
+  return {
+    users,
+    courseSpaces,
+    rosterSync,
+    ...ofChats,
+    savedMessages,
+    ...ofFaq,
+    messageChanges,
+    audit,
+    inbox,
+    inboxHandling,
+  };
 }
 
 /** The services of all domains. */
@@ -76,7 +94,7 @@ export type Services = ReturnType<typeof createServices>;
 export function createResolvers(services: Services, cursors: Cursors): object[] {
   const { courseSpaces, rosterSync, chats, chatList, messages, readPositions, unreadMessages } = services;
   const { savedMessages, faq, faqPublishing } = services;
-  const { messageChanges, audit } = services;
+  const { messageChanges, audit, inbox, inboxHandling } = services;
   return [
     new UserResolver(),
     new CourseSpaceResolver(courseSpaces, rosterSync, readPositions),
@@ -94,6 +112,9 @@ export function createResolvers(services: Services, cursors: Cursors): object[] 
     new MessageVersionResolver(),
     new MessageChangedResolver(),
     new AuditResolver(audit),
+    new InboxResolver(inbox, inboxHandling),
+    new ChatInboxEntryResolver(inbox),
+    new InboxChangedResolver(inbox),
   ];
 }
 

@@ -55,6 +55,36 @@ export function assertMayAddress(role: CourseRole, address: Address): void {
   if (address.namesStudents && !address.studentsMayWriteToStudents) throw new ForbiddenError('chat.studentsForbidden');
 }
 
+/** Whoever is not staff asks them something by a chat to them: it comes into their inbox. */
+export function asksStaff(role: CourseRole, audience: Audience): boolean {
+  return !isStaff(role) && (audience === Audience.COURSE_STAFF || audience === Audience.RESPONSIBLE_TEACHER);
+}
+
+/** Staff see who sees to what they are asked. */
+export function maySeeInbox(role: CourseRole | undefined): boolean {
+  return isStaff(role);
+}
+
+/** Staff see to what they are asked, in the chats that they are in. Throws ForbiddenError. */
+export function assertMayHandleInbox(role: CourseRole | undefined): void {
+  if (!maySeeInbox(role)) throw new ForbiddenError('courseSpace.staffOnly');
+}
+
+/** What was handed on to the responsible teacher nobody else takes on. Throws ForbiddenError. */
+export function assertMayTakeOn({ role, escalatedAt }: { role: CourseRole; escalatedAt: string | null }): void {
+  if (escalatedAt !== null && role !== CourseRole.RESPONSIBLE_TEACHER) throw new ForbiddenError('inbox.escalated');
+}
+
+/** Who has claimed something gives it back, and the responsible teacher what anybody has. Throws ForbiddenError. */
+export function assertMayRelease(
+  viewer: Viewer,
+  { role, claimedByKey }: { role: CourseRole; claimedByKey: number | null },
+): void {
+  if (claimedByKey !== viewer.key && role !== CourseRole.RESPONSIBLE_TEACHER) {
+    throw new ForbiddenError('inbox.releaseForbidden');
+  }
+}
+
 /** A student knows of a student group only as its member or supervisor. */
 export function maySeeStudentGroup(role: CourseRole, belongsToGroup: boolean): boolean {
   return isStaff(role) || belongsToGroup;

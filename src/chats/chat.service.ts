@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import type { Viewer } from '../auth/identity.js';
-import { assertMayAddress, assertNotFrozen, maySeeStudentGroup } from '../auth/policy.js';
+import { asksStaff, assertMayAddress, assertNotFrozen, maySeeStudentGroup } from '../auth/policy.js';
 import { type Database, isDatabaseError } from '../database/database.js';
 import { BadUserInputError, NotFoundError } from '../errors.js';
 import type { Languages } from '../i18n/languages.js';
@@ -125,12 +125,14 @@ export class ChatService {
     const group = audience === Audience.STUDENT_GROUP ? target.groupKey : null;
     const head = [target.spaceKey, target.rosterVersion, viewer.key, audience, group, named];
     const answered = [target.replyToChatKey, target.replyToSeq];
-    const values = [...head, chatId, topic, messageId, content, idempotencyKey ?? null, ...answered];
+    const inInbox = asksStaff(target.role, audience);
+    const values = [...head, chatId, topic, messageId, content, idempotencyKey ?? null, ...answered, inInbox];
     try {
       const created = await this.database.row<CreatedChatRow>(createChat, values);
       if (!created) return undefined;
       const { key, createdAt, users } = created;
       publishParticipants(this.bus, users);
+      if (inInbox) this.bus.publish({ kind: 'inbox', chat: key });
       const chat = {
         key,
         id: chatId,

@@ -76,7 +76,7 @@ export const answeredMessages: Statement = {
   name: 'answered-messages',
   text: `select k.user_id as "userKey", k.chat_id as "answeredBy", ${messageColumns}
     from unnest($1::bigint[], $2::bigint[]) k(user_id, chat_id)
-    join chats c on c.id = k.chat_id
+    cross join lateral (select * from chats c where c.id = k.chat_id offset 0) c
     join participants p on p.chat_id = c.reply_to_chat_id and p.user_id = k.user_id and p.left_at is null
     join messages m on m.chat_id = c.reply_to_chat_id and m.seq = c.reply_to_seq`,
 };
@@ -181,7 +181,7 @@ export interface CreatedChatRow {
 /**
  * $1 course space, $2 its roster version, $3 creator, $4 audience, $5 student group or null, $6 named users,
  * $7 public id, $8 topic, $9 public id of the first message, $10 its content, $11 idempotency key or null, $12 $13 chat and
- * number of the message that it answers or null.
+ * number of the message that it answers or null, $14 whether it comes into the inbox of the staff.
  *
  * One statement, one transaction. It locks the course space against a roster push: one that has committed since the
  * addressees were read has raised the version or frozen the space, then no row comes back and nothing is stored; one
@@ -210,6 +210,9 @@ export const createChat: Statement = {
       returning user_id),
     message as (
       insert into messages (chat_id, seq, public_id, sender_id, content, sent_at, idempotency_key)
-      select id, 1, $9, $3, $10, created_at, $11 from chat)
+      select id, 1, $9, $3, $10, created_at, $11 from chat),
+    entry as (
+      insert into inbox_entries (chat_id, course_space_id, state, opened_at, asked_at, changed_at)
+      select id, $1, 'OPEN', created_at, created_at, created_at from chat where $14::boolean)
     select chat.id as key, chat.created_at as "createdAt", (select array_agg(user_id) from joined) as users from chat`,
 };

@@ -4,6 +4,7 @@ import type { Database, Queries } from '../database/database.js';
 import { NotFoundError } from '../errors.js';
 import type { Languages } from '../i18n/languages.js';
 import type { Translations } from '../i18n/translations.js';
+import { releaseClaims } from '../inbox/inbox.sql.js';
 import { type Bus, publishParticipants } from '../live/bus.js';
 import { amendRoster, type RosterAmendment } from './roster-amendment.js';
 import { checkRosterAmendment, checkRosterPush } from './roster-sync.check.js';
@@ -20,8 +21,8 @@ export interface RosterChanges {
 
 type Keys = { userKey: number }[];
 type RosterInput = Omit<SyncCourseSpaceInput, 'name'>;
-/** What was changed, and who gained or lost chats with it. */
-type Replaced = { changes: RosterChanges; users: number[] };
+/** What was changed, who gained or lost chats with it, and in which chats claims were released. */
+type Replaced = { changes: RosterChanges; users: number[]; released: number[] };
 
 /** Takes over rosters that the learning environment pushes. */
 export class RosterSyncService {
@@ -60,13 +61,14 @@ export class RosterSyncService {
   }
 
   private async change(work: (queries: Queries) => Promise<Replaced>): Promise<RosterChanges> {
-    const { changes, users } = await this.inTurn(() =>
+    const { changes, users, released } = await this.inTurn(() =>
       this.database.transaction(async (queries) => {
         await queries.rows(sql.lockRosters, []);
         return work(queries);
       }),
     );
     publishParticipants(this.bus, users);
+    for (const chat of released) this.bus.publish({ kind: 'inbox', chat });
     return changes;
   }
 
@@ -83,15 +85,18 @@ export class RosterSyncService {
     const space = ((await queries.row<{ key: number }>(sql.upsertCourseSpace, values)) as { key: number }).key;
     const { changes, affected } = await this.replaceRoster(queries, space, input);
     for (const key of await this.replaceGroups(queries, space, input.studentGroups)) affected.add(key);
-    const users = affected.size === 0 ? [] : await this.alignParticipants(queries, space, [...affected]);
+    const { users, released } = await this.align(queries, space, [...affected]);
     await queries.rows(sql.alignFrozen, [space]);
-    return { changes, users };
+    return { changes, users, released };
   }
 
-  private async alignParticipants(queries: Queries, space: number, affected: number[]): Promise<number[]> {
+  /** Brings chats in line with the roster, as far as these people go. */
+  private async align(queries: Queries, space: number, affected: number[]): Promise<Omit<Replaced, 'changes'>> {
+    if (affected.length === 0) return { users: [], released: [] };
     await queries.rows(sql.bumpRosterVersion, [space]);
     const aligned = await queries.rows<{ userKey: number }>(sql.alignParticipants, [space, affected]);
-    return aligned.map(({ userKey }) => userKey);
+    const released = await queries.rows<{ chatKey: number }>(releaseClaims, [space, affected]);
+    return { users: aligned.map(({ userKey }) => userKey), released: released.map(({ chatKey }) => chatKey) };
   }
 
   private async replaceRoster(queries: Queries, space: number, { roster }: RosterInput) {

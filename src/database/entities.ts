@@ -7,6 +7,7 @@ import { StudentGroup } from '../course-spaces/student-group.entity.js';
 import { StudentGroupMember } from '../course-spaces/student-group-member.entity.js';
 import { FaqEntry } from '../faq/faq-entry.entity.js';
 import { FaqVersion } from '../faq/faq-version.entity.js';
+import { InboxEntry } from '../inbox/inbox-entry.entity.js';
 import { Message } from '../messages/message.entity.js';
 import { MessageVersion } from '../messages/message-version.entity.js';
 import { CursorKey } from '../pagination/cursor-key.entity.js';
@@ -28,5 +29,6 @@ export const entities = [
   SavedMessage,
   MessageVersion,
   AuditEntry,
+  InboxEntry,
   CursorKey,
 ];

@@ -6,6 +6,8 @@ export type Hint =
   | { kind: 'change'; chat: number; seq: number }
   /** The user's read position in the chat moved. */
   | { kind: 'read'; chat: number; user: number }
+  /** What the staff are asked in the chat has another state. */
+  | { kind: 'inbox'; chat: number }
   /** These users gained or lost chats. */
   | { kind: 'participants'; users: number[] };
 
@@ -20,6 +22,8 @@ export function isHint(value: unknown): value is Hint {
       return isNumber(hint.chat) && isNumber(hint.seq);
     case 'read':
       return isNumber(hint.chat) && isNumber(hint.user);
+    case 'inbox':
+      return isNumber(hint.chat);
     case 'participants':
       return Array.isArray(hint.users) && hint.users.every(isNumber);
     default:

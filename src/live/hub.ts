@@ -1,10 +1,12 @@
 import type { Viewer } from '../auth/identity.js';
+import { assertMayHandleInbox } from '../auth/policy.js';
 import type { CourseSpaceService } from '../course-spaces/course-space.service.js';
 import type { Database } from '../database/database.js';
 import type { Loaders } from '../loaders.js';
 import type { Cursors } from '../pagination/cursors.js';
 import type { Bus, BusListener } from './bus.js';
 import type { Hint } from './hint.js';
+import { InboxChanges } from './inbox-changes.js';
 import { LiveStream } from './live-stream.js';
 import { Memberships } from './memberships.js';
 import { ADDITIONS, CHANGES } from './message-sequence.js';
@@ -29,6 +31,7 @@ export class Hub implements BusListener {
   private readonly unreadCounts: UnreadCounts;
   private readonly added: MessageStreams;
   private readonly changed: MessageStreams;
+  private readonly inboxes: InboxChanges;
   private sweeper: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
   private sweepAgain = false;
@@ -44,6 +47,11 @@ export class Hub implements BusListener {
     const streamParts = { database, cursors, memberships: this.memberships, openLoaders, onError };
     this.added = new MessageStreams(ADDITIONS, streamParts);
     this.changed = new MessageStreams(CHANGES, streamParts);
+    this.inboxes = new InboxChanges(database, this.memberships, {
+      openLoaders,
+      onError,
+      sweepSeconds: options.sweepSeconds,
+    });
   }
 
   /** Starts to listen; resolves when hints arrive. */
@@ -55,8 +63,9 @@ export class Hub implements BusListener {
   /** Ends the work and closes the bus; the subscriptions end with their sockets. */
   async close(): Promise<void> {
     clearInterval(this.sweeper);
-    const { memberships, unreadCounts, added, changed } = this;
-    await Promise.all([memberships.close(), unreadCounts.close(), added.close(), changed.close()]);
+    const { memberships, unreadCounts, added, changed, inboxes } = this;
+    const parts = [memberships, unreadCounts, added, changed, inboxes];
+    await Promise.all(parts.map((part) => part.close()));
     await this.sweeping;
     await this.parts.bus.close();
   }
@@ -89,6 +98,20 @@ export class Hub implements BusListener {
     });
   }
 
+  /**
+   * What the staff of a course space are asked, each time its state changes. Throws NotFoundError with the field, or
+   * ForbiddenError.
+   */
+  async inboxChanged(viewer: Viewer, courseSpaceId: string): Promise<LiveStream> {
+    const { key, role } = await this.parts.courseSpaces.roleIn(viewer, courseSpaceId, 'courseSpaceId');
+    assertMayHandleInbox(role);
+    return new LiveStream((sink) => {
+      const subscription = { userKey: viewer.key, spaceKey: key, sink };
+      this.inboxes.subscribe(subscription);
+      return () => this.inboxes.unsubscribe(subscription);
+    });
+  }
+
   onHint(hint: Hint): void {
     switch (hint.kind) {
       case 'log':
@@ -100,6 +123,9 @@ export class Hub implements BusListener {
         break;
       case 'read':
         this.unreadCounts.onChange(hint.user);
+        break;
+      case 'inbox':
+        this.inboxes.onChange(hint.chat);
         break;
       case 'participants':
         void this.memberships.refresh(hint.users).then(() => this.unreadCounts.onChange(...hint.users));
@@ -134,6 +160,7 @@ export class Hub implements BusListener {
     // After the snapshots: whatever chat they show is known by now, and has changed the version of its subscriptions.
     await this.memberships.refreshAll();
     this.unreadCounts.refreshAll();
+    await this.inboxes.sweep();
     for (const rebase of rebases) rebase();
   }
 }

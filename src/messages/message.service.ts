@@ -91,9 +91,10 @@ export class MessageService {
     try {
       const row = await this.database.row<AppendedRow>(appendMessage, values);
       if (!row) throw new NotFoundError('chat.notFound', 'input.chatId');
-      const { chatKey, seq, sentAt, replyToSeq } = row;
+      const { chatKey, seq, sentAt, replyToSeq, inboxChanged } = row;
       if (seq === null || sentAt === null) return await this.explain(viewer, row, draft);
       this.bus.publish({ kind: 'log', chat: chatKey, seq });
+      if (inboxChanged) this.bus.publish({ kind: 'inbox', chat: chatKey });
       return { chatKey, seq, id, senderKey: viewer.key, content, replyToSeq, sentAt, editedAt: null, deletedAt: null };
     } catch (error) {
       if (!isDatabaseError(error, '23505', IDEMPOTENCY_CONSTRAINT)) throw error;

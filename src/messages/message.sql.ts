@@ -124,13 +124,16 @@ export interface AppendedRow {
   /** Null where nothing was appended. */
   seq: number | null;
   sentAt: string | null;
+  /** Whether it answered what was open in the inbox of the staff, or opened what was answered. */
+  inboxChanged: boolean;
 }
 
 /**
  * $1 sender, $2 public id of the chat, $3 that of the message, $4 content, $5 public id of the message to answer or null,
  * $6 idempotency key or null. A row comes back if the sender is in the chat; it tells why where nothing was appended.
  *
- * One statement, one transaction: the chat's next number under its row's lock, the entry, the sender's position.
+ * One statement, one transaction: the chat's next number under its row's lock, the entry, the sender's position, and the
+ * inbox of the staff: an answer of theirs closes what was open there, a question opens what was answered.
  * The time is taken under the lock as well (an update that waited for it evaluates its expressions again), and never
  * runs backwards within a chat. Whether the sender is in the chat and whether it is frozen are seen under locks, too.
  */
@@ -155,9 +158,20 @@ export const appendMessage: Statement = {
       insert into messages (chat_id, seq, public_id, sender_id, content, reply_to_seq, sent_at, idempotency_key)
       select id, last_seq, $3, $1, $4, reply_to_seq, last_message_at, $6 from chat
       returning seq, sent_at),
+    inbox as (
+      update inbox_entries e set state = case when t.by_staff then 'ANSWERED' else 'OPEN' end,
+        claimed_by_id = null, claimed_at = null, escalated_at = null, changed_at = c.last_message_at,
+        asked_at = case when t.by_staff then e.asked_at else c.last_message_at end,
+        first_answered_at = case when t.by_staff then coalesce(e.first_answered_at, c.last_message_at)
+          else e.first_answered_at end
+      from chat c join target t using (id)
+      where e.chat_id = c.id and t.audience in ('COURSE_STAFF', 'RESPONSIBLE_TEACHER')
+        and t.by_staff is distinct from (e.state = 'ANSWERED')
+      returning e.chat_id),
     seen as (
       update participants p set last_read_seq = c.last_seq, seen_seq = c.last_seq, last_read_at = c.last_message_at from chat c
       where p.chat_id = c.id and p.user_id = $1)
-    select t.id as "chatKey", t.frozen, t.audience, t.by_staff as "byStaff", t.reply_to_seq as "replyToSeq", t.replayed, m.seq, m.sent_at as "sentAt"
+    select t.id as "chatKey", t.frozen, t.audience, t.by_staff as "byStaff", t.reply_to_seq as "replyToSeq", t.replayed, m.seq, m.sent_at as "sentAt",
+      exists (select from inbox) as "inboxChanged"
     from target t left join message m on true`,
 };

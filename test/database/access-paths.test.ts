@@ -8,6 +8,7 @@ import * as rosterSync from '../../src/course-spaces/roster-sync.sql.js';
 import type { Statement } from '../../src/database/database.js';
 import * as faq from '../../src/faq/faq.sql.js';
 import * as faqPublishing from '../../src/faq/faq-publishing.sql.js';
+import * as inbox from '../../src/inbox/inbox.sql.js';
 import * as live from '../../src/live/live.sql.js';
 import * as messages from '../../src/messages/message.sql.js';
 import * as changes from '../../src/messages/message-change.sql.js';
@@ -56,6 +57,14 @@ const fill = (people: number, chatCount: number) => [
     select e.id, n, e.question, e.answer, now(), 1 + e.id % ${people}, 'key' || e.id || '-' || n from faq_entries e, generate_series(1, 2) n`,
   `insert into saved_messages (course_space_id, handle, content, updated_at)
     select s, 'handle' || n, '{"en": "A saved message"}', now() from generate_series(1, 40) s, generate_series(1, 100) n`,
+  // Of each course space nearly all questions have been answered.
+  `insert into inbox_entries
+      (chat_id, course_space_id, state, claimed_by_id, claimed_at, opened_at, asked_at, first_answered_at, changed_at)
+    select c.id, c.course_space_id, case when c.id % 500 < 10 then 'OPEN' when c.id % 500 < 20 then 'CLAIMED' else 'ANSWERED' end,
+      case when c.id % 500 between 10 and 19 then 1 + c.id % ${people} end, case when c.id % 500 between 10 and 19 then now() end,
+      c.created_at - c.id * interval '1 minute', c.created_at - c.id * interval '1 minute', c.created_at,
+      c.created_at - c.id * interval '1 minute'
+    from chats c`,
   'vacuum analyze',
 ];
 
@@ -79,6 +88,7 @@ const BIG_TABLES = [
   'saved_messages',
   'message_versions',
   'audit_entries',
+  'inbox_entries',
 ];
 
 interface PlanNode {
@@ -154,6 +164,13 @@ const HOT: [Statement, string[]][] = [
   [savedMessages.savedMessages, ['saved_messages_pkey']],
   [savedMessages.savedTextOfSpace, ['saved_messages_pkey']],
   [savedMessages.savedTextOfChat, ['saved_messages_pkey', 'chats_public_id_unique']],
+  [inbox.inboxByChat, ['inbox_entries_pkey']],
+  [inbox.inboxEntries, ['inbox_entries_course_space_id_state_asked_at_chat_id_index']],
+  [inbox.lockInboxEntry, ['chats_public_id_unique', 'inbox_entries_pkey']],
+  [inbox.releaseClaims, ['inbox_entries_claimed_by_id_index']],
+  [inbox.inboxStatistics, ['inbox_entries_course_space_id_opened_at_index']],
+  [inbox.recentlyChangedInbox, ['inbox_entries_course_space_id_changed_at_index']],
+  [chats.answeredMessages, ['chats_pkey', 'messages_pkey']],
   [live.membershipsOfUsers, ['participants_user_id_chat_id_index', 'chats_pkey']],
   [live.startNow, ['participants_user_id_chat_id_index', 'chats_pkey']],
   [live.startChangesNow, ['participants_user_id_chat_id_index', 'chats_pkey']],
@@ -194,6 +211,7 @@ describe.each([
     faq,
     faqPublishing,
     savedMessages,
+    inbox,
     live,
   ].flatMap((module) => statementsOf(module));
   test.each(all.map((statement) => [statement.name, statement] as const))(

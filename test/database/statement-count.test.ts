@@ -3,6 +3,7 @@ import { DELETE, EDIT } from '../support/changes.js';
 import { CREATE, MARK_READ, SEND } from '../support/chats.js';
 import { SYNC } from '../support/course.js';
 import { PUBLISH, UPDATE } from '../support/faq.js';
+import { CLAIM, RELEASE } from '../support/inbox.js';
 import { PAGE_INFO } from '../support/pages.js';
 import { SAVE } from '../support/saved-messages.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
@@ -91,6 +92,11 @@ async function createWorld(size: number): Promise<World> {
     };
     await teacher.get(SAVE, { input: saved });
     await teacher.get(UPDATE, { input: { id: publishToFaq.entry.id, answer: texts(languages) } });
+    const question = { courseSpaceId: chat.spaceId, audience: 'COURSE_STAFF', replyToId: chat.firstMessageId };
+    const asked = await students[index]?.get(CREATE, {
+      input: { ...question, topic: texts(languages), content: texts(languages) },
+    });
+    if (index % 2 === 0) await teacher.get(CLAIM, { chatId: asked?.createChat.chat.id });
   }
   return { size, people: 2 * size, teacher, chatId: chat.id, spaceId: chat.spaceId };
 }
@@ -117,7 +123,7 @@ const QUERIES: { what: string; query: string; atMost: number }[] = [
     query: `query ($size: Int!, $people: Int!) { viewer { id } unreadCount chats(first: $size) { ${PAGE_INFO} edges { cursor node { ${CHAT}
       lastMessage { id content sender { id displayName } seen }
       participants(first: $people) { ${PAGE_INFO} edges { cursor node { role lastReadAt user { id displayName } } } } } } } }`,
-    atMost: 13,
+    atMost: 15,
   },
   {
     what: "a chat's messages, with senders, reply targets and who has seen them",
@@ -170,6 +176,13 @@ const QUERIES: { what: string; query: string; atMost: number }[] = [
     atMost: 10,
   },
   {
+    what: 'the inbox, with its chats and who has claimed them',
+    query: `query ($size: Int!, $people: Int!, $spaceId: ID!) { inbox(courseSpaceId: $spaceId, first: $size) { ${PAGE_INFO} edges { cursor
+      node { state askedAt claimedBy { id displayName } chat { ${CHAT} inboxEntry { state claimedBy { id } }
+      lastMessage { content sender { id displayName } } participants(first: $people) { edges { node { user { id } } } } } } } } }`,
+    atMost: 17,
+  },
+  {
     what: 'the saved messages',
     query: `query ($size: Int!, $spaceId: ID!) { savedMessages(courseSpaceId: $spaceId, first: $size) { ${PAGE_INFO}
       edges { cursor node { handle topic topicTranslations { language text } content contentTranslations { language text } } } } }`,
@@ -212,7 +225,7 @@ describe('a query costs the same few statements for 50 chats, messages, people a
   });
 });
 
-describe('what a person does costs as many statements in a chat of 2,000 people as in a chat of 2', () => {
+describe('what a person does costs as many statements in a chat of 2,000 people as in a chat of 3', () => {
   /** A chat of the whole course, with what its teacher and an assistant do in it. */
   interface Room {
     teacher: Caller;
@@ -221,6 +234,9 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
     chatId: string;
     /** A message of the assistant's. */
     messageId: string;
+    /** A chat in which a student asks the staff. */
+    askedId: string;
+    asker: Caller;
     participants: number;
   }
   let rooms: [Room, Room];
@@ -245,7 +261,13 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
     await assistant.get('{ viewer { id } }');
     const chatId = createChat.chat.id;
     const { sendMessage } = await assistant.get(SEND, { input: { chatId, content: texts(1) } });
-    return { teacher, assistant, spaceId: space.id, chatId, messageId: sendMessage.message.id, participants };
+    const asker = await service.as(id('s0'));
+    const question = { courseSpaceId: space.id, audience: 'COURSE_STAFF', topic: texts(1), content: texts(1) };
+    const asked = await asker.get(CREATE, { input: question });
+    return {
+      ...{ teacher, assistant, asker, spaceId: space.id, chatId, participants },
+      ...{ messageId: sendMessage.message.id, askedId: asked.createChat.chat.id },
+    };
   }
 
   /** Writes down each row that is written, by whichever statement, trigger or constraint. */
@@ -277,7 +299,7 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
   }
 
   beforeAll(async () => {
-    rooms = [await createRoom(2), await createRoom(2_000)];
+    rooms = [await createRoom(3), await createRoom(2_000)];
     await noteWrittenRows();
   });
 
@@ -307,6 +329,43 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
         teacher.get(SEND, { input: { chatId, content: texts(1), idempotencyKey: `key-of-${chatId}` } }),
       rows: () => ({}),
       atMost: 3,
+    },
+    {
+      what: 'createChat to the staff, which comes into their inbox as well',
+      act: ({ asker, spaceId }) =>
+        asker.get(CREATE, {
+          input: { courseSpaceId: spaceId, audience: 'COURSE_STAFF', topic: texts(1), content: texts(1) },
+        }),
+      rows: () => ({ 'INSERT chats': 1, 'INSERT inbox_entries': 1, 'INSERT messages': 1, 'INSERT participants': 3 }),
+      atMost: 2,
+    },
+    {
+      what: 'claimChat, in a transaction, which writes the entry',
+      act: ({ assistant, askedId }) => assistant.get(CLAIM, { chatId: askedId }),
+      rows: () => ({ 'UPDATE inbox_entries': 1 }),
+      atMost: 7,
+    },
+    {
+      what: 'releaseChat of what nobody has claimed any more, which writes nothing',
+      act: async ({ teacher, assistant, askedId }) => {
+        await teacher.get(RELEASE, { chatId: askedId });
+        await service.database.query('truncate written_rows');
+        await assistant.get(RELEASE, { chatId: askedId });
+      },
+      rows: () => ({}),
+      atMost: 14,
+    },
+    {
+      what: 'sendMessage of staff to who asks, which writes the entry of the inbox as well',
+      act: ({ teacher, askedId }) => teacher.get(SEND, { input: { chatId: askedId, content: texts(1) } }),
+      rows: () => ({ ...sent, 'UPDATE inbox_entries': 1 }),
+      atMost: 1,
+    },
+    {
+      what: 'sendMessage of staff to whom they have answered, which leaves the inbox alone',
+      act: ({ teacher, askedId }) => teacher.get(SEND, { input: { chatId: askedId, content: texts(1) } }),
+      rows: () => sent,
+      atMost: 1,
     },
     {
       what: 'unreadCount, which writes nothing',
