@@ -26,6 +26,8 @@ interface DemoMessage {
 interface DemoChat {
   audience: string;
   to?: { userIds?: string[]; studentGroupId?: string };
+  /** Which of the chats before has the message that it answers: its first one. */
+  answers?: number;
   topic: Record<string, string>;
   messages: [DemoMessage, ...DemoMessage[]];
 }
@@ -42,7 +44,6 @@ const CHATS: DemoChat[] = [
           en: 'Welcome! The first lecture is on Monday at 10. Ask here if anything is unclear.',
         },
       },
-      { from: 'otherStudent', text: { fi: 'Tuleeko luennosta tallenne?' }, answersFirst: true },
     ],
   },
   {
@@ -70,13 +71,24 @@ const CHATS: DemoChat[] = [
     topic: { en: 'Pair work' },
     messages: [{ from: 'otherStudent', text: { en: 'Hi! Shall we do exercise 4 together?' } }],
   },
+  {
+    audience: 'RESPONSIBLE_TEACHER',
+    answers: 0,
+    topic: { fi: 'Luennon tallenne' },
+    messages: [{ from: 'otherStudent', text: { fi: 'Tuleeko luennosta tallenne?' } }],
+  },
 ];
 
 function translations(text: Record<string, string>): { language: string; text: string }[] {
   return Object.entries(text).map(([language, value]) => ({ language, text: value }));
 }
 
-async function loadChat({ audience, to, topic, messages }: DemoChat, key: string, ask: Ask): Promise<void> {
+/** Returns the id of its first message. */
+async function loadChat(
+  { audience, to, topic, messages }: DemoChat,
+  { key, replyToId }: { key: string; replyToId: string | undefined },
+  ask: Ask,
+): Promise<string> {
   const [first, ...rest] = messages;
   const { createChat } = await ask<{ createChat: { chat: { id: string }; message: { id: string } } }>(
     first.from,
@@ -85,6 +97,7 @@ async function loadChat({ audience, to, topic, messages }: DemoChat, key: string
       courseSpaceId: rosters[0]?.id,
       audience,
       ...to,
+      replyToId,
       topic: translations(topic),
       content: translations(first.text),
       idempotencyKey: key,
@@ -98,6 +111,7 @@ async function loadChat({ audience, to, topic, messages }: DemoChat, key: string
       idempotencyKey: `${key}-${index + 1}`,
     });
   }
+  return createChat.message.id;
 }
 
 /**
@@ -106,5 +120,9 @@ async function loadChat({ audience, to, topic, messages }: DemoChat, key: string
  */
 export async function loadDemoCourse(ask: Ask): Promise<void> {
   for (const roster of rosters) await ask('learningEnvironment', SYNC, roster);
-  for (const [index, chat] of CHATS.entries()) await loadChat(chat, `demo-${index + 1}`, ask);
+  const firstMessages: string[] = [];
+  for (const [index, chat] of CHATS.entries()) {
+    const replyToId = chat.answers === undefined ? undefined : firstMessages[chat.answers];
+    firstMessages.push(await loadChat(chat, { key: `demo-${index + 1}`, replyToId }, ask));
+  }
 }
