@@ -6,6 +6,7 @@ import { SavedMessages } from './20261124191200-saved-messages.js';
 import { MessageChanges } from './20261124201000-message-changes.js';
 import { Addressing } from './20261125135000-addressing.js';
 import { Inbox } from './20261125135500-inbox.js';
+import { PersonalData } from './20261125137000-personal-data.js';
 
 /** The migrations in their order. They are never edited after they land. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   { name: '20261124201000-message-changes', class: MessageChanges },
   { name: '20261125135000-addressing', class: Addressing },
   { name: '20261125135500-inbox', class: Inbox },
+  { name: '20261125137000-personal-data', class: PersonalData },
 ];

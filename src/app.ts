@@ -8,6 +8,7 @@ import type { Config, KeySource } from './config.js';
 import { Database } from './database/database.js';
 import { isMigrated, migrateUp } from './database/migrate.js';
 import { openOrm } from './database/orm.js';
+import { readServiceSecret } from './database/service-secret.js';
 import { Languages } from './i18n/languages.js';
 import { Texts } from './i18n/texts.js';
 import { guardRootFields } from './limits/guard-root-fields.js';
@@ -18,6 +19,7 @@ import { Hub } from './live/hub.js';
 import { PostgresBus } from './live/postgres-bus.js';
 import { createLoaders, createReaders } from './loaders.js';
 import { Cursors } from './pagination/cursors.js';
+import { ErasureLedger, PersonHash } from './privacy/erasure-ledger.js';
 import { createSchema } from './schema.js';
 import { createApolloServer } from './server/apollo.js';
 import { drain } from './server/drain.js';
@@ -83,9 +85,11 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was migrated');
 
   const languages = new Languages(config.languages, config.defaultLanguage);
-  const cursors = await Cursors.load(database);
+  const secret = await readServiceSecret(database);
+  const cursors = new Cursors(secret);
+  const ledger = new ErasureLedger(config.erasureLedger, new PersonHash(secret));
   const bus = new PostgresBus(foundation.databaseUrl, onError);
-  const services = createServices({ database, bus, cursors, languages, editMinutes: config.editMinutes });
+  const services = createServices({ database, bus, cursors, languages, editMinutes: config.editMinutes, ledger });
   const { courseSpaces } = services;
   const readers = createReaders(database);
   const openLoaders = () => createLoaders(readers);
@@ -100,12 +104,9 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   guardRootFields(schema, createRateLimits(config.rateLimits), createReplayCheck(services));
   const { issuer, audience } = config.auth;
   const verify = createTokenVerifier(foundation.keys, issuer, audience);
-  const contexts = new RequestContexts(
-    openLoaders,
-    new Authenticator(verify, services.users, languages),
-    languages,
-    hub,
-  );
+  const authenticator = new Authenticator(verify, services.users, languages);
+  hub.whenErased((users) => authenticator.forget(users));
+  const contexts = new RequestContexts(openLoaders, authenticator, languages, hub);
   const errors = new ErrorPresenter(await Texts.load(config.defaultLanguage), log);
   const gate = createOperationGate(schema, limits.queryCost);
   const rules = createQueryRules(limits, production);
@@ -140,6 +141,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
     limits,
     log,
   });
+  hub.whenErased((users) => sockets.signOut(users));
   onClose(() => {
     draining = true;
     return drain(http, sockets, config.shutdownSeconds);

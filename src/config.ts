@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 
 /** A wrong setting: its name, what was given and what is expected. */
@@ -61,6 +62,8 @@ const settings = z.object({
     .default(['fi', 'en', 'sv']),
   DEFAULT_LANGUAGE: z.string().optional(),
   EDIT_MINUTES: count(15, 0, 1_000_000),
+  ERASURE_LEDGER: z.string().min(1, 'a file').optional(),
+  RETENTION_DAYS: wholeNumber(1, 100_000).optional(),
   RATE_LIMIT_WRITES_PER_MINUTE: count(30),
   RATE_LIMIT_READS_PER_MINUTE: count(600),
   RATE_LIMIT_INTEGRATION_PER_MINUTE: count(1_200),
@@ -123,6 +126,10 @@ export interface Config {
   defaultLanguage: string;
   /** For how long students can edit what they sent. */
   editMinutes: number;
+  /** The file that outlives the database. */
+  erasureLedger: string;
+  /** For how long frozen course spaces are kept; for ever without it. */
+  retentionDays: number | undefined;
   rateLimits: { writesPerMinute: number; readsPerMinute: number; integrationPerMinute: number };
   limits: Limits;
   sweepSeconds: number;
@@ -203,6 +210,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     languages: given.LANGUAGES,
     defaultLanguage: given.DEFAULT_LANGUAGE ?? (given.LANGUAGES[0] as string),
     editMinutes: given.EDIT_MINUTES,
+    erasureLedger: given.ERASURE_LEDGER ?? join(given.DATA_DIRECTORY, 'erasures.jsonl'),
+    retentionDays: given.RETENTION_DAYS,
     rateLimits: {
       writesPerMinute: given.RATE_LIMIT_WRITES_PER_MINUTE,
       readsPerMinute: given.RATE_LIMIT_READS_PER_MINUTE,

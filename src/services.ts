@@ -11,6 +11,7 @@ import { CourseSpaceResolver } from './course-spaces/course-space.resolver.js';
 import { CourseSpaceService } from './course-spaces/course-space.service.js';
 import { RosterSyncService } from './course-spaces/roster-sync.service.js';
 import type { Database } from './database/database.js';
+import { Turns } from './database/turns.js';
 import { FaqService } from './faq/faq.service.js';
 import { FaqEdgeResolver } from './faq/faq-edge.resolver.js';
 import { FaqEntryResolver } from './faq/faq-entry.resolver.js';
@@ -35,6 +36,9 @@ import { MessageChangedResolver } from './messages/message-changed.resolver.js';
 import { MessageVersionResolver } from './messages/message-version.resolver.js';
 import { UnreadMessagesService } from './messages/unread-messages.service.js';
 import type { Cursors } from './pagination/cursors.js';
+import { ErasureResolver } from './privacy/erasure.resolver.js';
+import { ErasureService } from './privacy/erasure.service.js';
+import type { ErasureLedger } from './privacy/erasure-ledger.js';
 import { SavedMessageResolver } from './saved-messages/saved-message.resolver.js';
 import { SavedMessageService } from './saved-messages/saved-message.service.js';
 import { SavedTextService } from './saved-messages/saved-text.service.js';
@@ -49,13 +53,15 @@ export interface ServiceParts {
   languages: Languages;
   /** For how long students can edit what they sent. */
   editMinutes: number;
+  ledger: ErasureLedger;
 }
 
 /** Makes the services of all domains. */
-export function createServices({ database, bus, cursors, languages, editMinutes }: ServiceParts) {
+export function createServices({ database, bus, cursors, languages, editMinutes, ledger }: ServiceParts) {
   const users = new UserService(database);
   const courseSpaces = new CourseSpaceService(database);
-  const rosterSync = new RosterSyncService(database, languages, bus);
+  const turns = new Turns();
+  const rosterSync = new RosterSyncService(database, languages, bus, turns);
   const savedMessages = new SavedMessageService(database, languages, courseSpaces, cursors);
   const savedTexts = new SavedTextService(database);
   const messages = new MessageService(database, languages, bus, savedTexts);
@@ -72,7 +78,10 @@ export function createServices({ database, bus, cursors, languages, editMinutes 
   const audit = new AuditService(database, courseSpaces, cursors);
   const inbox = new InboxService(database, courseSpaces, cursors);
   const inboxHandling = new InboxHandlingService(database, bus);
+  const erasures = new ErasureService(database, bus, turns, ledger);
   const ofFaq = { faq, faqPublishing, faqReplays };
+  const ofInbox = { inbox, inboxHandling };
+  const ofData = { audit, erasures };
   return {
     users,
     courseSpaces,
@@ -81,9 +90,8 @@ export function createServices({ database, bus, cursors, languages, editMinutes 
     savedMessages,
     ...ofFaq,
     messageChanges,
-    audit,
-    inbox,
-    inboxHandling,
+    ...ofInbox,
+    ...ofData,
   };
 }
 
@@ -94,7 +102,7 @@ export type Services = ReturnType<typeof createServices>;
 export function createResolvers(services: Services, cursors: Cursors): object[] {
   const { courseSpaces, rosterSync, chats, chatList, messages, readPositions, unreadMessages } = services;
   const { savedMessages, faq, faqPublishing } = services;
-  const { messageChanges, audit, inbox, inboxHandling } = services;
+  const { messageChanges, audit, inbox, inboxHandling, erasures } = services;
   return [
     new UserResolver(),
     new CourseSpaceResolver(courseSpaces, rosterSync, readPositions),
@@ -115,6 +123,7 @@ export function createResolvers(services: Services, cursors: Cursors): object[] 
     new InboxResolver(inbox, inboxHandling),
     new ChatInboxEntryResolver(inbox),
     new InboxChangedResolver(inbox),
+    new ErasureResolver(erasures),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { Entity, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Entity, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Chat } from '../chats/chat.entity.js';
 import { CourseSpace } from '../course-spaces/course-space.entity.js';
 import { User } from '../users/user.entity.js';
@@ -7,6 +7,12 @@ import type { AuditAction } from './audit-action.js';
 /** What staff or an integration did to somebody else's message. It holds no text of a message. */
 @Entity({ tableName: 'audit_entries' })
 @Unique({ properties: ['courseSpace', 'id'] })
+@Index({ name: 'audit_entries_actor_id_index', properties: ['actor'], where: 'actor_id is not null' })
+@Index({
+  name: 'audit_entries_chat_id_message_seq_index',
+  properties: ['chat', 'messageSeq'],
+  where: 'chat_id is not null',
+})
 export class AuditEntry {
   @PrimaryKey({ type: 'uuid', defaultRaw: 'gen_random_uuid()' })
   publicId!: string;

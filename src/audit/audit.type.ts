@@ -5,8 +5,14 @@ import { AuditAction } from './audit-action.js';
 
 registerEnumType(AuditAction, {
   name: 'AuditAction',
-  description: "What can be done to somebody else's message.",
-  valuesConfig: { MESSAGE_DELETED: { description: "Somebody else's message was deleted." } },
+  description: "What can be done to somebody else's message, or to all that somebody has here.",
+  valuesConfig: {
+    MESSAGE_DELETED: { description: "Somebody else's message was deleted." },
+    USER_ERASED: { description: 'A person of the course space was erased; it does not say who.' },
+    USER_EXPORTED: {
+      description: 'All that is stored of a person of the course space was given out; it does not say of whom.',
+    },
+  },
 });
 
 /** What the API shows of an audit entry beside what its resolver adds. */

@@ -26,6 +26,13 @@ export class Authenticator {
     return signedIn;
   }
 
+  /** Forgets tokens of these users, who have been erased: who signs in with one of them is somebody new. */
+  forget(users: readonly number[]): void {
+    for (const [authorization, { identity }] of this.verified.entries()) {
+      if (identity.kind === 'viewer' && users.includes(identity.key)) this.verified.delete(authorization);
+    }
+  }
+
   private async identify(token: string): Promise<SignedIn> {
     const { sub, expiresAt, scopes, locale } = await this.verify(token);
     if (scopes.size > 0) return { identity: { kind: 'integration', clientId: sub, scopes }, expiresAt };

@@ -7,6 +7,7 @@ import type { Audience } from './audience.js';
 /** A topic with its participants and messages: a log whose entries are numbered under this row's lock. */
 @Entity({ tableName: 'chats' })
 @Index({ properties: ['courseSpace'] })
+@Index({ name: 'chats_student_group_id_index', properties: ['studentGroup'], where: 'student_group_id is not null' })
 @Index({ name: 'chats_reply_to_chat_id_index', properties: ['replyToChat'], where: 'reply_to_chat_id is not null' })
 export class Chat {
   @PrimaryKey({ type: 'bigint' })

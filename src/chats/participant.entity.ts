@@ -5,6 +5,7 @@ import { Chat } from './chat.entity.js';
 /** One person in one chat, with a read position. Who leaves the audience keeps the position for a return. */
 @Entity({ tableName: 'participants' })
 @Index({ name: 'participants_user_id_chat_id_index', properties: ['user', 'chat'], where: 'left_at is null' })
+@Index({ name: 'participants_user_id_chat_id_left_index', properties: ['user', 'chat'], where: 'left_at is not null' })
 export class Participant {
   @ManyToOne({ entity: () => Chat, primary: true })
   chat!: Chat;

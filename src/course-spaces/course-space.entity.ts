@@ -25,6 +25,10 @@ export class CourseSpace {
   @Property({ type: 'boolean', default: false })
   frozen!: boolean;
 
+  /** Since when; null where it is not frozen. It is purged so many days later. */
+  @Property({ type: 'timestamptz', length: 6, nullable: true })
+  frozenAt?: Date;
+
   /** Whether a student may address other students by name. */
   @Property({ type: 'boolean', default: true })
   studentsMayWriteToStudents!: boolean;

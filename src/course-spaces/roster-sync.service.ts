@@ -1,6 +1,7 @@
 import type { Identity } from '../auth/identity.js';
 import { requireScope } from '../auth/policy.js';
 import type { Database, Queries } from '../database/database.js';
+import { Turns } from '../database/turns.js';
 import { NotFoundError } from '../errors.js';
 import type { Languages } from '../i18n/languages.js';
 import type { Translations } from '../i18n/translations.js';
@@ -26,12 +27,11 @@ type Replaced = { changes: RosterChanges; users: number[]; released: number[] };
 
 /** Takes over rosters that the learning environment pushes. */
 export class RosterSyncService {
-  private latest: Promise<unknown> = Promise.resolve();
-
   constructor(
     private readonly database: Database,
     private readonly languages: Languages,
     private readonly bus: Bus,
+    private readonly turns = new Turns(),
   ) {}
 
   /** Replaces a course space's roster, wholly or not at all. Needs the scope roster:write. */
@@ -61,7 +61,7 @@ export class RosterSyncService {
   }
 
   private async change(work: (queries: Queries) => Promise<Replaced>): Promise<RosterChanges> {
-    const { changes, users, released } = await this.inTurn(() =>
+    const { changes, users, released } = await this.turns.take(() =>
       this.database.transaction(async (queries) => {
         await queries.rows(sql.lockRosters, []);
         return work(queries);
@@ -70,13 +70,6 @@ export class RosterSyncService {
     publishParticipants(this.bus, users);
     for (const chat of released) this.bus.publish({ kind: 'inbox', chat });
     return changes;
-  }
-
-  /** One after the other here, too: pushes that wait for the lock would hold all connections, and nobody else had one. */
-  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.latest.then(work);
-    this.latest = result.catch(() => {});
-    return result;
   }
 
   private async replace(queries: Queries, input: RosterInput, name: Translations | undefined): Promise<Replaced> {

@@ -15,11 +15,12 @@ export const lockRosters: Statement = {
 export const upsertCourseSpace: Statement = {
   name: 'upsert-course-space',
   text: `insert into course_spaces
-      (external_id, slug, name, default_language, frozen, students_may_write_to_students)
-    values ($1, $2, $3, $4, $5, $6)
+      (external_id, slug, name, default_language, frozen, students_may_write_to_students, frozen_at)
+    values ($1, $2, $3, $4, $5, $6, case when $5 then clock_timestamp() end)
     on conflict (external_id) do update set slug = excluded.slug, name = excluded.name,
       default_language = excluded.default_language, frozen = excluded.frozen,
-      students_may_write_to_students = excluded.students_may_write_to_students
+      students_may_write_to_students = excluded.students_may_write_to_students,
+      frozen_at = case when excluded.frozen then coalesce(course_spaces.frozen_at, excluded.frozen_at) end
     returning id as key`,
 };
 

@@ -1,10 +1,15 @@
-import { Entity, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Entity, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import type { Translations } from '../i18n/translations.js';
 import { User } from '../users/user.entity.js';
 import { FaqEntry } from './faq-entry.entity.js';
 
 /** What an entry said from one publication to the next. */
 @Entity({ tableName: 'faq_versions' })
+@Index({
+  name: 'faq_versions_published_by_id_index',
+  properties: ['publishedBy'],
+  where: 'published_by_id is not null',
+})
 @Unique({
   name: 'faq_versions_published_by_id_idempotency_key_unique',
   properties: ['publishedBy', 'idempotencyKey'],

@@ -22,9 +22,14 @@ export interface Bus {
 /** The most users in one hint, which is to stay below 4,000 bytes with the longest keys. */
 const USERS_PER_HINT = 200;
 
+/** Tells that these users gained or lost chats, or were erased. */
+export function publishUsers(bus: Bus, kind: 'participants' | 'erased', users: readonly number[]): void {
+  for (let start = 0; start < users.length; start += USERS_PER_HINT) {
+    bus.publish({ kind, users: users.slice(start, start + USERS_PER_HINT) });
+  }
+}
+
 /** Tells that these users gained or lost chats. */
 export function publishParticipants(bus: Bus, users: readonly number[]): void {
-  for (let start = 0; start < users.length; start += USERS_PER_HINT) {
-    bus.publish({ kind: 'participants', users: users.slice(start, start + USERS_PER_HINT) });
-  }
+  publishUsers(bus, 'participants', users);
 }

@@ -9,7 +9,9 @@ export type Hint =
   /** What the staff are asked in the chat has another state. */
   | { kind: 'inbox'; chat: number }
   /** These users gained or lost chats. */
-  | { kind: 'participants'; users: number[] };
+  | { kind: 'participants'; users: number[] }
+  /** These users were erased: whoever is signed in as one of them is nobody now. */
+  | { kind: 'erased'; users: number[] };
 
 const isNumber = (value: unknown) => Number.isSafeInteger(value);
 
@@ -25,6 +27,7 @@ export function isHint(value: unknown): value is Hint {
     case 'inbox':
       return isNumber(hint.chat);
     case 'participants':
+    case 'erased':
       return Array.isArray(hint.users) && hint.users.every(isNumber);
     default:
       return false;

@@ -32,6 +32,7 @@ export class Hub implements BusListener {
   private readonly added: MessageStreams;
   private readonly changed: MessageStreams;
   private readonly inboxes: InboxChanges;
+  private readonly erasureListeners: ((users: readonly number[]) => void)[] = [];
   private sweeper: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
   private sweepAgain = false;
@@ -128,15 +129,28 @@ export class Hub implements BusListener {
         this.inboxes.onChange(hint.chat);
         break;
       case 'participants':
-        void this.memberships.refresh(hint.users).then(() => this.unreadCounts.onChange(...hint.users));
+        this.onParticipants(hint.users);
+        break;
+      case 'erased':
+        this.onParticipants(hint.users);
+        for (const listener of this.erasureListeners) listener(hint.users);
         break;
       default:
         hint satisfies never;
     }
   }
 
+  /** Has `listener` called with the users that were erased, as soon as it is heard of. */
+  whenErased(listener: (users: readonly number[]) => void): void {
+    this.erasureListeners.push(listener);
+  }
+
   onGap(): void {
     this.sweep();
+  }
+
+  private onParticipants(users: number[]): void {
+    void this.memberships.refresh(users).then(() => this.unreadCounts.onChange(...users));
   }
 
   /** Looks for what hints should have told. */

@@ -6,6 +6,11 @@ import { User } from '../users/user.entity.js';
 /** One entry of a chat's log. The chat and the number are its key; the numbers have no gaps, in commit order. */
 @Entity({ tableName: 'messages' })
 @Index({ name: 'messages_chat_id_seq_index', properties: ['chat', 'seq'], where: 'deleted_at is not null' })
+@Index({
+  name: 'messages_sender_id_chat_id_seq_index',
+  properties: ['sender', 'chat', 'seq'],
+  where: 'sender_id is not null',
+})
 @Unique({
   name: 'messages_chat_id_change_seq_unique',
   properties: ['chat', 'changeSeq'],

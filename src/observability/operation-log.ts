@@ -17,14 +17,17 @@ function codeOf({ originalError, extensions }: GraphQLError): unknown {
   return originalError instanceof ServiceError ? originalError.code : (extensions?.code ?? 'UNEXPECTED');
 }
 
-/** One line for each operation, from either door: who asked what and how it ended, and nothing of what was said. */
+/**
+ * One line for each operation, from either door: who asked what and how it ended, and nothing of what was said. People are
+ * told by their internal keys, which mean nobody once they are erased: lines stay where they are.
+ */
 export function logOperation(
   log: Logger,
   { identity, requestId }: RequestContext,
   { startedAt, ...operation }: LoggedOperation,
   errors: readonly GraphQLError[] = [],
 ): void {
-  const who = identity?.kind === 'viewer' ? { viewer: identity.id } : { client: identity?.clientId };
+  const who = identity?.kind === 'viewer' ? { viewer: identity.key } : { client: identity?.clientId };
   const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
   const codes = errors.length > 0 ? { errors: errors.map(codeOf) } : {};
   log.info({ requestId, ...operation, ...who, milliseconds, ...codes }, 'operation');

@@ -1,5 +1,4 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
-import type { Database } from '../database/database.js';
 import { BadUserInputError } from '../errors.js';
 
 const NONCE_BYTES = 12;
@@ -16,18 +15,11 @@ export class Cursors {
   private readonly key: Buffer;
   private readonly nonceKey: Buffer;
 
+  /** With the secret that all instances on a database share. */
   constructor(secret: string) {
     const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', purpose, 32));
     this.key = derive('cursor');
     this.nonceKey = derive('cursor nonce');
-  }
-
-  /** With the secret that all instances on this database share. */
-  static async load(database: Database): Promise<Cursors> {
-    const statement = { name: 'cursor-key', text: 'select secret from cursor_keys order by id limit 1' };
-    const row = await database.row<{ secret: string }>(statement, []);
-    if (!row) throw new Error('Expected a row in cursor_keys, which the first migration writes, but there is none');
-    return new Cursors(row.secret);
   }
 
   /** The cursor of a position within a scope. */

@@ -6,10 +6,10 @@ export class User {
   @PrimaryKey({ type: 'bigint' })
   id!: number;
 
-  /** The learning environment's id, which the API shows as `User.id`. */
+  /** The learning environment's id, which the API shows as `User.id`. Null once erased: the row keeps its number alone. */
   @Unique()
-  @Property({ type: 'text' })
-  externalId!: string;
+  @Property({ type: 'text', nullable: true })
+  externalId?: string;
 
   @Property({ type: 'text', nullable: true })
   displayName?: string;
@@ -29,4 +29,8 @@ export class User {
   /** The course spaces whose chats don't count in this person's badge. */
   @Property({ columnType: 'bigint[]', type: 'array', defaultRaw: "'{}'" })
   mutedSpaces!: number[];
+
+  /** Since when anything is kept of this person here: an erasure from before then, replayed, means somebody else. */
+  @Property({ type: 'timestamptz', length: 6, defaultRaw: 'clock_timestamp()' })
+  knownSince!: Date;
 }

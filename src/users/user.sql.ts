@@ -28,9 +28,9 @@ export const addUser: Statement = {
     returning u.id as key, u.language`,
 };
 
-/** $1 keys */
+/** $1 keys; who was erased is nobody */
 export const usersByKey: Statement = {
   name: 'users-by-key',
   text: `select u.id as key, u.external_id as id, u.display_name as "displayName"
-    from users u where u.id = any($1::bigint[])`,
+    from users u where u.id = any($1::bigint[]) and u.external_id is not null`,
 };

@@ -27,6 +27,14 @@ afterAll(async () => {
 
 /** The line of the operation of this name. */
 const operationOf = (name: string) => lineOf(program, (line) => line.name === name);
+/** The internal key by which the log tells of a person. */
+async function keyOf(userId: string): Promise<number> {
+  const [row] = await service.database.query<{ key: number }>(
+    'select id::int as key from users where external_id = $1',
+    [userId],
+  );
+  return (row as { key: number }).key;
+}
 const uniqueName = () => `Op${randomUUID().replaceAll('-', '')}`;
 
 describe('each operation leaves one line', () => {
@@ -42,7 +50,7 @@ describe('each operation leaves one line', () => {
       door: 'http',
       kind: 'query',
       name,
-      viewer: course.ids.students[0],
+      viewer: await keyOf(course.ids.students[0]),
       milliseconds: expect.any(Number),
     });
     expect(linesOf(program).filter((line) => line.name === name)).toHaveLength(1);
@@ -62,7 +70,10 @@ describe('each operation leaves one line', () => {
     await createCaller(program.url, 'garbage').ask(`query ${refused} { unreadCount }`);
     await student.ask(`query ${invalid} { nothing }`);
 
-    expect(await operationOf(denied)).toMatchObject({ errors: ['NOT_FOUND'], viewer: course.ids.students[0] });
+    expect(await operationOf(denied)).toMatchObject({
+      errors: ['NOT_FOUND'],
+      viewer: await keyOf(course.ids.students[0]),
+    });
     expect(await operationOf(refused)).toMatchObject({ errors: ['UNAUTHENTICATED'] });
     expect(await operationOf(refused)).not.toHaveProperty('viewer');
     await until(
@@ -83,7 +94,8 @@ describe('each operation leaves one line', () => {
     await socket.subscribe(`subscription ${subscription} { unreadCountChanged { unreadCount } }`).next();
     await socket.subscribe(`query ${failing} { messages(chatId: "x") { totalCount } }`).failed.catch(() => {});
 
-    const common = { door: 'websocket', viewer: course.ids.students[0], milliseconds: expect.any(Number) };
+    const viewer = await keyOf(course.ids.students[0]);
+    const common = { door: 'websocket', viewer, milliseconds: expect.any(Number) };
     expect(await operationOf(query)).toMatchObject({ ...common, kind: 'query', requestId: expect.any(String) });
     expect(await operationOf(mutation)).toMatchObject({ ...common, kind: 'mutation' });
     expect(await operationOf(subscription)).toMatchObject({ ...common, kind: 'subscription' });

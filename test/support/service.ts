@@ -1,3 +1,6 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { type App, createApp } from '../../src/app.js';
@@ -41,6 +44,7 @@ export async function startService(settings: Record<string, string> = {}): Promi
     const close = async () => {
       await service.close();
       await database.close();
+      await rm(ledgerOf(database), { force: true });
     };
     return { ...service, close };
   } catch (error) {
@@ -49,12 +53,21 @@ export async function startService(settings: Record<string, string> = {}): Promi
   }
 }
 
+/** The file in which erasures of a database's people are written down. */
+export function ledgerOf(database: TestDatabase): string {
+  return join(tmpdir(), `lovelace-messaging${new URL(database.url).pathname.replace('/', '-')}.jsonl`);
+}
+
+function settingsOf(database: TestDatabase): Record<string, string> {
+  return { LOG_LEVEL: 'silent', DATABASE_URL: database.url, ERASURE_LEDGER: ledgerOf(database) };
+}
+
 /** Starts the service on a database that stays when it is closed. */
 export async function startInstance(
   database: TestDatabase,
   settings: Record<string, string> = {},
 ): Promise<TestService> {
-  const config = readConfig({ ...SETTINGS, LOG_LEVEL: 'silent', DATABASE_URL: database.url, ...settings });
+  const config = readConfig({ ...SETTINGS, ...settingsOf(database), ...settings });
   if (!config.auth.keys) throw new Error('Expected settings by which tokens are verified');
   const foundation = { databaseUrl: database.url, keys: config.auth.keys };
   const { databasePoolSize = 10 } = config;

@@ -48,6 +48,16 @@ export class WebSocketDoor {
     return Promise.all(closed).then(() => {});
   }
 
+  /** Sends users away who have been erased. */
+  signOut(users: readonly number[]): void {
+    for (const client of this.clients) {
+      const { identity } = client;
+      if (identity?.kind === 'viewer' && users.includes(identity.key)) {
+        client.close(CloseCode.Forbidden, 'The person was erased');
+      }
+    }
+  }
+
   private readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const { origin, host } = request.headers;
     if (request.url?.split('?')[0] !== PATH) refuse(socket, '404 Not Found');
