@@ -1,17 +1,12 @@
 import { parseArgs } from 'node:util';
 import type { Languages } from '../i18n/languages.js';
 import { type ImportOptions, USER_ID_COLUMNS } from '../one-roster/import-options.js';
+import { UsageError } from './database-command.js';
 
 const USAGE = `npm run roster:import -- DIRECTORY [--partial] [--names] [--language TAG] [--namespace NAME]
          [--user-id ${USER_ID_COLUMNS.join('|')}]`;
 
-/** The command cannot be run as it was asked for. */
-export class UsageError extends Error {
-  constructor(problem: string) {
-    super(`${problem}\nUsage:   ${USAGE}`);
-    this.name = 'UsageError';
-  }
-}
+const usageError = (problem: string) => new UsageError(problem, USAGE);
 
 function parse(given: readonly string[]) {
   const text = { type: 'string' } as const;
@@ -20,7 +15,7 @@ function parse(given: readonly string[]) {
   try {
     return parseArgs({ args: [...given], allowPositionals: true, options });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw usageError((error as Error).message);
   }
 }
 
@@ -33,14 +28,13 @@ export function readImportArguments(
   const { partial, names, namespace, language = languages.fallback, 'user-id': column = 'sourcedId' } = values;
   const [directory, ...others] = positionals;
   if (directory === undefined || others.length > 0) {
-    throw new UsageError(`Expected one folder, but got ${positionals.length === 0 ? 'none' : positionals.join(', ')}`);
+    throw usageError(`Expected one folder, but got ${positionals.length === 0 ? 'none' : positionals.join(', ')}`);
   }
   if (!languages.includes(language)) {
-    throw new UsageError(`Expected --language to be one of ${languages.all.join(', ')}, but got "${language}"`);
+    throw usageError(`Expected --language to be one of ${languages.all.join(', ')}, but got "${language}"`);
   }
-  if (namespace === '') throw new UsageError('Expected --namespace to be a name, but got none');
+  if (namespace === '') throw usageError('Expected --namespace to be a name, but got none');
   const userId = USER_ID_COLUMNS.find((name) => name === column);
-  if (!userId)
-    throw new UsageError(`Expected --user-id to be one of ${USER_ID_COLUMNS.join(', ')}, but got "${column}"`);
+  if (!userId) throw usageError(`Expected --user-id to be one of ${USER_ID_COLUMNS.join(', ')}, but got "${column}"`);
   return { directory, options: { partial, names, language, userId, namespace } };
 }

@@ -17,9 +17,20 @@ async function administer(statement: string): Promise<void> {
 }
 
 /** Creates an empty database; `close` drops it. */
-export async function createDatabase(): Promise<TestDatabase> {
+export function createDatabase(): Promise<TestDatabase> {
+  return create('');
+}
+
+/** A copy of a database as it is now, as a backup is that was restored; its service must have been closed. */
+export async function copyDatabase({ url }: TestDatabase): Promise<TestDatabase> {
+  const name = new URL(url).pathname.slice(1);
+  await administer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+  return create(`template ${name}`);
+}
+
+async function create(from: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await administer(`create database ${name}`);
+  await administer(`create database ${name} ${from}`);
   const url = new URL(inject('databaseUrl'));
   url.pathname = name;
   const pool = new pg.Pool({ connectionString: url.href, max: 2 });
