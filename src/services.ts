@@ -36,6 +36,8 @@ import { MessageChangedResolver } from './messages/message-changed.resolver.js';
 import { MessageVersionResolver } from './messages/message-version.resolver.js';
 import { UnreadMessagesService } from './messages/unread-messages.service.js';
 import type { Cursors } from './pagination/cursors.js';
+import { DataExportResolver } from './privacy/data-export.resolver.js';
+import { DataExportService } from './privacy/data-export.service.js';
 import { ErasureResolver } from './privacy/erasure.resolver.js';
 import { ErasureService } from './privacy/erasure.service.js';
 import type { ErasureLedger } from './privacy/erasure-ledger.js';
@@ -81,7 +83,8 @@ export function createServices({ database, bus, cursors, languages, editMinutes,
   const erasures = new ErasureService(database, bus, turns, ledger);
   const ofFaq = { faq, faqPublishing, faqReplays };
   const ofInbox = { inbox, inboxHandling };
-  const ofData = { audit, erasures };
+  const dataExports = new DataExportService(database, cursors);
+  const ofData = { audit, erasures, dataExports };
   return {
     users,
     courseSpaces,
@@ -102,7 +105,7 @@ export type Services = ReturnType<typeof createServices>;
 export function createResolvers(services: Services, cursors: Cursors): object[] {
   const { courseSpaces, rosterSync, chats, chatList, messages, readPositions, unreadMessages } = services;
   const { savedMessages, faq, faqPublishing } = services;
-  const { messageChanges, audit, inbox, inboxHandling, erasures } = services;
+  const { messageChanges, audit, inbox, inboxHandling, erasures, dataExports } = services;
   return [
     new UserResolver(),
     new CourseSpaceResolver(courseSpaces, rosterSync, readPositions),
@@ -123,6 +126,7 @@ export function createResolvers(services: Services, cursors: Cursors): object[] 
     new InboxResolver(inbox, inboxHandling),
     new ChatInboxEntryResolver(inbox),
     new InboxChangedResolver(inbox),
+    new DataExportResolver(dataExports),
     new ErasureResolver(erasures),
   ];
 }
