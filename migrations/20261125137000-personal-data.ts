@@ -1,5 +1,15 @@
 import { Migration } from '@mikro-orm/migrations';
 
+/** What people wrote, or are known by. No plan is chosen by what is in these columns. */
+const PERSONAL_TEXTS = {
+  users: ['external_id', 'display_name'],
+  chats: ['topic'],
+  messages: ['content', 'deletion_reason', 'idempotency_key'],
+  message_versions: ['content'],
+  audit_entries: ['reason'],
+  faq_versions: ['idempotency_key'],
+};
+
 /** What erasing people and purging course spaces goes by, and the indexes by which both find what is to go. */
 export class PersonalData extends Migration {
   override up(): void {
@@ -28,9 +38,19 @@ export class PersonalData extends Migration {
     this.addSql(
       `create index "chats_student_group_id_index" on "chats" ("student_group_id") where student_group_id is not null`,
     );
+    this.keepStatistics(0);
+  }
+
+  /** PostgreSQL's statistics are samples of what is in a column, and may stay when that has gone. */
+  private keepStatistics(target: number): void {
+    for (const [table, columns] of Object.entries(PERSONAL_TEXTS)) {
+      const changes = columns.map((column) => `alter column "${column}" set statistics ${target}`);
+      this.addSql(`alter table "${table}" ${changes.join(', ')}`);
+    }
   }
 
   override down(): void {
+    this.keepStatistics(-1);
     this.addSql(`drop index "chats_student_group_id_index"`);
     this.addSql(`drop index "audit_entries_chat_id_message_seq_index"`);
     this.addSql(`drop index "audit_entries_actor_id_index"`);

@@ -60,7 +60,9 @@ export async function startEmbeddedPostgres(options: {
 }
 
 function formatSettings(settings: Record<string, string>): string {
-  const defaults = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '200' };
+  const network = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '200' };
+  // The details of errors quote rows, and so people: what is erased is not to stay in the log.
+  const defaults = { ...network, log_error_verbosity: 'terse' };
   const formatted = Object.entries({ ...defaults, ...settings }).map(([key, value]) => {
     // pg_ctl hands these to a shell.
     if (!/^[\w.]+$/.test(key) || /["'`$\\%\r\n]/.test(value)) {
