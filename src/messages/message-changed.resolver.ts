@@ -4,10 +4,10 @@ import type { RequestContext } from '../context.js';
 import type { MessageEvent } from '../live/message-streams.js';
 import { MessageType } from './message.type.js';
 
-/** A message that was edited or deleted. */
+/** A message that was edited or deleted, or whose sender was erased. */
 @ObjectType('MessageChanged', {
   simpleResolvers: true,
-  description: 'A message that was edited or deleted, and where to go on after it.',
+  description: 'A message that was edited or deleted, or whose sender was erased; and where to go on after it.',
 })
 export class MessageChanged {
   @Field(() => String, {
@@ -29,8 +29,8 @@ interface MessageChangedArgs {
 export class MessageChangedResolver {
   @Subscription(() => MessageChanged, {
     description:
-      "Edits and deletions of messages in one chat, or in all of the viewer's, in each chat's order. Several changes of " +
-      'one message in quick succession may come as one. It completes when the viewer is no longer in the chat.',
+      "Edits and deletions of messages in one chat, or in all of the viewer's, in each chat's order; also that a sender " +
+      'was erased. Several changes of one message in quick succession may come as one. It completes when the viewer is no longer in the chat.',
     subscribe: ({ args, context: { identity, hub } }: { args: MessageChangedArgs; context: RequestContext }) =>
       hub.messageChanged(requireViewer(identity), args.chatId, args.after),
   })

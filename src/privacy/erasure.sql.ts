@@ -82,8 +82,10 @@ const messagesOfPerson = `select m.chat_id, m.seq, true as own, m.deleted_at is 
 /** $1 person, $2 whether texts go: locks the chats that change, all in one order. */
 export const lockChatsOfPerson: Statement = {
   name: 'lock-chats-of-person',
-  text: `select c.id from chats c where c.id in (select own.chat_id from (${messagesOfPerson}) own)
-    order by c.id for no key update`,
+  text: `with own as materialized (
+      select distinct own.chat_id from (${messagesOfPerson}) own order by own.chat_id)
+    select c.id from own cross join lateral (
+      select c.id from chats c where c.id = own.chat_id for no key update) c`,
 };
 
 /** What was changed in a chat. */
@@ -108,7 +110,7 @@ export const cutMessages: Statement = {
     chat as (
       update chats c set change_seq = c.change_seq + k.messages, deleted_count = c.deleted_count + k.deleted,
         topic = case when k.opened then '{}' else c.topic end
-      from counted k where c.id = k.chat_id
+      from counted k where c.id = k.chat_id and c.id = any(array(select chat_id from counted))
       returning c.id, c.last_seq, c.change_seq, c.change_seq - k.messages as change_seq_before),
     version as (
       delete from message_versions v using cut

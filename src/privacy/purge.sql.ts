@@ -16,10 +16,12 @@ export const purgeableSpaces: Statement = {
   name: 'purgeable-spaces',
   text: `select s.id as key, s.external_id as id, s.frozen_at as "frozenAt",
       (select count(*)::int from roster_entries r where r.course_space_id = s.id) as people,
-      count(c.id)::int as chats, coalesce(sum(c.last_seq), 0)::int as messages
-    from course_spaces s left join chats c on c.course_space_id = s.id
+      c.chats, c.messages
+    from course_spaces s cross join lateral (
+      select count(*)::int as chats, coalesce(sum(c.last_seq), 0)::int as messages
+      from chats c where c.course_space_id = s.id) c
     where s.frozen_at < clock_timestamp() - $1::int * interval '1 day'
-    group by s.id order by s.frozen_at, s.id`,
+    order by s.frozen_at, s.id`,
 };
 
 /** $1 course space, $2 how many days: no row comes back where it has been thawed. Under the lock of pushes it stays frozen. */

@@ -12,6 +12,10 @@ import * as inbox from '../../src/inbox/inbox.sql.js';
 import * as live from '../../src/live/live.sql.js';
 import * as messages from '../../src/messages/message.sql.js';
 import * as changes from '../../src/messages/message-change.sql.js';
+import * as dataExport from '../../src/privacy/data-export.sql.js';
+import * as erasure from '../../src/privacy/erasure.sql.js';
+import * as erasureReplay from '../../src/privacy/erasure-replay.sql.js';
+import * as purge from '../../src/privacy/purge.sql.js';
 import * as savedMessages from '../../src/saved-messages/saved-message.sql.js';
 import * as users from '../../src/users/user.sql.js';
 import { startService, type TestService } from '../support/service.js';
@@ -38,6 +42,7 @@ const fill = (people: number, chatCount: number) => [
   // One chat of a whole course.
   `insert into participants (chat_id, user_id)
     select 1, user_id from roster_entries where course_space_id = 2 on conflict do nothing`,
+  'update participants set left_at = now() where (chat_id + user_id) % 20 = 0',
   `insert into messages (chat_id, seq, public_id, sender_id, content, sent_at)
     select p.chat_id, n, gen_random_uuid(), p.user_id, '{"en": "A message of ordinary length, or nearly so."}',
       c.last_message_at - (5 - n) * interval '1 second'
@@ -181,6 +186,22 @@ const HOT: [Statement, string[]][] = [
   [live.endsOfChanges, ['chats_pkey']],
   [live.startFromCursor, ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey']],
   [live.endsOfLogs, ['chats_pkey']],
+  [
+    dataExport.dataRecords,
+    [
+      'participants_user_id_chat_id_index',
+      'participants_user_id_chat_id_left_index',
+      'messages_sender_id_chat_id_seq_index',
+      'faq_versions_published_by_id_index',
+      'audit_entries_actor_id_index',
+    ],
+  ],
+  [erasure.auditPerson, ['participants_user_id_chat_id_index', 'participants_user_id_chat_id_left_index']],
+  [erasure.leaveChats, ['participants_user_id_chat_id_index', 'participants_user_id_chat_id_left_index']],
+  [erasure.lockChatsOfPerson, ['messages_sender_id_chat_id_seq_index', 'audit_entries_actor_id_index', 'chats_pkey']],
+  [erasure.cutMessages, ['messages_sender_id_chat_id_seq_index', 'messages_pkey', 'message_versions_pkey']],
+  [erasure.cutAuditEntries, ['audit_entries_actor_id_index']],
+  [erasure.cutFaqVersions, ['faq_versions_published_by_id_index']],
 ];
 const NAMED_HOT = HOT.map(([statement, indexes]) => [statement.name, statement, indexes] as const);
 
@@ -213,7 +234,14 @@ describe.each([
     savedMessages,
     inbox,
     live,
-  ].flatMap((module) => statementsOf(module));
+    dataExport,
+    erasure,
+    erasureReplay,
+    purge,
+  ]
+    .flatMap((module) => statementsOf(module))
+    // Once for each course space that is purged.
+    .filter((statement) => statement !== purge.peopleOfSpace);
   test.each(all.map((statement) => [statement.name, statement] as const))(
     '%s reads no big table from end to end',
     async (_name, statement) => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DELETE, EDIT } from '../support/changes.js';
 import { CREATE, MARK_READ, SEND } from '../support/chats.js';
 import { SYNC } from '../support/course.js';
+import { erase } from '../support/erasure.js';
 import { PUBLISH, UPDATE } from '../support/faq.js';
 import { CLAIM, RELEASE } from '../support/inbox.js';
 import { PAGE_INFO } from '../support/pages.js';
@@ -181,6 +182,11 @@ const QUERIES: { what: string; query: string; atMost: number }[] = [
       node { state askedAt claimedBy { id displayName } chat { ${CHAT} inboxEntry { state claimedBy { id } }
       lastMessage { content sender { id displayName } } participants(first: $people) { edges { node { user { id } } } } } } } } }`,
     atMost: 17,
+  },
+  {
+    what: 'all that is stored of a person',
+    query: `query ($size: Int!) { exportMyData(first: $size) { ${PAGE_INFO} edges { cursor node { kind data } } } }`,
+    atMost: 5,
   },
   {
     what: 'the saved messages',
@@ -419,6 +425,22 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
       atMost: 5,
     },
     {
+      what: 'exportMyData, which writes nothing',
+      act: ({ assistant }) => assistant.get('{ exportMyData { totalCount edges { node { kind data } } } }'),
+      rows: () => ({}),
+      atMost: 2,
+    },
+    {
+      what: 'exportUser, which writes down that it was asked for',
+      act: async ({ participants }) =>
+        (await service.integration('users:erase')).get(
+          'query ($id: ID!) { exportUser(userId: $id) { edges { node { kind data } } } }',
+          { id: `room${participants}:a` },
+        ),
+      rows: () => ({ 'INSERT audit_entries': 1 }),
+      atMost: 3,
+    },
+    {
       what: 'auditLog, which writes nothing',
       act: ({ teacher, spaceId }) => teacher.get(AUDIT, { id: spaceId, size: 1 }),
       rows: () => ({}),
@@ -450,6 +472,21 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
         assistant.get('query ($id: ID!) { faq(courseSpaceId: $id) { edges { node { question } } } }', { id: spaceId }),
       rows: () => ({}),
       atMost: 2,
+    },
+    {
+      what: 'eraseUser, which writes what is of the person, however many others there are',
+      act: ({ participants }) => erase(service, `room${participants}:a`, 'DELETE'),
+      rows: () => ({
+        'DELETE participants': 2,
+        'DELETE roster_entries': 1,
+        'INSERT audit_entries': 1,
+        'UPDATE audit_entries': 1,
+        'UPDATE chats': 1,
+        'UPDATE course_spaces': 1,
+        'UPDATE messages': 1,
+        'UPDATE users': 1,
+      }),
+      atMost: 13,
     },
   ];
 
