@@ -9,7 +9,7 @@ async function issueTokens(secret: string, { issuer, audience }: Config['auth'])
     issueToken({ secret, issuer, audience }, scope === undefined ? { sub } : { sub, scope });
   const people = Object.entries(DEMO_PEOPLE).map(async ([person, id]) => [person, await issue(id)]);
   const tokens = Object.fromEntries(await Promise.all(people));
-  return { ...tokens, learningEnvironment: await issue('learning-environment', 'roster:write') };
+  return { ...tokens, learningEnvironment: await issue('learning-environment', 'roster:write users:erase') };
 }
 
 function createAsk(url: string, tokens: Tokens): Ask {
@@ -46,7 +46,7 @@ Sign in with the header  Authorization: Bearer <token>  and one of these develop
     ${tokens.assistant}
   responsible teacher (${DEMO_PEOPLE.teacher}, Opettaja Maija)
     ${tokens.teacher}
-  learning environment (scope roster:write)
+  learning environment (scopes roster:write, users:erase)
     ${tokens.learningEnvironment}
 
 A first query, as the student:

@@ -32,7 +32,8 @@ const chatSection = (present: boolean): Section => ({
     'named', p.named, 'muted', p.muted, 'archived', p.archived_seq is not null, 'leftAt', p.left_at,
     'readUpToId', (select m.public_id from messages m where m.chat_id = c.id and m.seq = p.last_read_seq),
     'seenUpToId', (select m.public_id from messages m where m.chat_id = c.id and m.seq = p.seen_seq),
-    'lastReadAt', p.last_read_at`,
+    'lastReadAt', p.last_read_at,
+    'claimedAt', (select e.claimed_at from inbox_entries e where e.chat_id = c.id and e.claimed_by_id = $1)`,
   from: `participants p join chats c on c.id = p.chat_id join course_spaces s on s.id = c.course_space_id
     where p.user_id = $1 and p.left_at is ${present ? '' : 'not '}null`,
 });

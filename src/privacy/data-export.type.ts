@@ -16,7 +16,7 @@ registerEnumType(DataRecordKind, {
     CHAT: {
       description:
         'A chat that the person is or was in: id, courseSpaceId, audience, topic, opened (by this person), named, muted, ' +
-        'archived, leftAt, readUpToId, seenUpToId, lastReadAt.',
+        'archived, leftAt, readUpToId, seenUpToId, lastReadAt, claimedAt (in the inbox).',
     },
     MESSAGE: {
       description:

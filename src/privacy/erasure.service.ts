@@ -48,11 +48,14 @@ export class ErasureService {
         await queries.rows(lockRosters, []);
         const person = await queries.row<sql.ErasableRow>(sql.erasableUser, [erasure.userId, at]);
         if (!hasToGo(person, policy)) return undefined;
-        return { key: person.key, chats: await cut(queries, person.key, erasure) };
+        const chats = await cut(queries, person.key, erasure);
+        const released = await queries.rows<{ chatKey: number }>(sql.releaseClaimsOfPerson, [person.key]);
+        return { key: person.key, chats, released };
       }),
     );
     if (!done) return false;
     publishUsers(this.bus, 'erased', [done.key]);
+    for (const { chatKey } of done.released) this.bus.publish({ kind: 'inbox', chat: chatKey });
     for (const { chatKey, changeSeq, lastSeq } of done.chats) {
       this.bus.publish({ kind: 'change', chat: chatKey, seq: changeSeq });
       // Unseen, what was deleted counts no more: to the badges that is as if the chat had a new message.

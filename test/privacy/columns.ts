@@ -79,6 +79,18 @@ export const COLUMNS: Record<string, Record<string, Fate>> = {
     client_id: 'no person',
     idempotency_key: 'emptied',
   },
+  inbox_entries: {
+    chat_id: 'no person',
+    course_space_id: 'no person',
+    state: 'no person',
+    claimed_by_id: 'emptied',
+    claimed_at: 'emptied',
+    opened_at: 'no person',
+    asked_at: 'no person',
+    escalated_at: 'no person',
+    first_answered_at: 'no person',
+    changed_at: 'no person',
+  },
   message_versions: {
     chat_id: 'no person',
     message_seq: 'no person',

@@ -100,6 +100,7 @@ test('a student gets everything of themselves, and nothing that others wrote', a
       readUpToId: gone,
       seenUpToId: gone,
       lastReadAt: expect.any(String),
+      claimedAt: null,
     },
   ]);
   const messages = ofKind(records, 'MESSAGE');

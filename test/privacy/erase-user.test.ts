@@ -7,6 +7,7 @@ import { type Course, createCourse, push } from '../support/course.js';
 import { snapshotOf } from '../support/database.js';
 import { ERASE, erase, type Policy } from '../support/erasure.js';
 import { PUBLISH } from '../support/faq.js';
+import { CLAIM, INBOX_ENTRY } from '../support/inbox.js';
 import { holdChat } from '../support/locks.js';
 import { refusalOf } from '../support/refusals.js';
 import { ledgerOf, startService, type TestService } from '../support/service.js';
@@ -188,6 +189,16 @@ describe.each<Policy>(['ANONYMIZE', 'DELETE', 'RETAIN'])('whoever is erased with
       [course.roster.id, course.ids.group],
     );
     expect(counts).toEqual([{ roster: 6, members: 1 }]);
+  });
+
+  test('has nothing claimed in the inbox', async () => {
+    const open = await createChat(course.students[1], course, { audience: 'COURSE_STAFF' });
+    await course.assistants[1].get(CLAIM, { chatId: open });
+
+    await erase(service, course.ids.assistants[1], policy);
+
+    const { chat } = await course.assistants[0].get(INBOX_ENTRY, { id: open });
+    expect(chat.inboxEntry).toMatchObject({ state: 'OPEN', claimedBy: null, claimedAt: null });
   });
 
   test('is erased once: again there is nothing to erase, and nothing changes', async () => {
