@@ -17,6 +17,7 @@ import {
   type Space,
   toRoster,
 } from './course-model.js';
+import { changesOf, type Erasure, eraseEverywhere, withoutPerson } from './erase-move.js';
 import { checkMessages, deleteMessage, editMessage } from './message-moves.js';
 
 /** How many people, course spaces and groups in each a history plays with. */
@@ -70,6 +71,11 @@ const read = fc.record({
 const message = fc.record({ index: anyOfThem, own: fc.nat(4).map((of5) => of5 > 0) });
 const edit = fc.record({ kind: fc.constant('edit' as const), by: person, device, chat, message });
 const remove = fc.record({ kind: fc.constant('remove' as const), by: person, device, chat, message });
+const erase = fc.record({
+  kind: fc.constant('erase' as const),
+  by: person,
+  policy: fc.constantFrom<Erasure['policy']>('ANONYMIZE', 'DELETE'),
+});
 
 type Push = typeof push extends fc.Arbitrary<infer Value> ? Value : never;
 type Create = typeof create extends fc.Arbitrary<infer Value> ? Value : never;
@@ -77,7 +83,8 @@ type Send = typeof send extends fc.Arbitrary<infer Value> ? Value : never;
 type Read = typeof read extends fc.Arbitrary<infer Value> ? Value : never;
 type Edit = typeof edit extends fc.Arbitrary<infer Value> ? Value : never;
 type Remove = typeof remove extends fc.Arbitrary<infer Value> ? Value : never;
-type Step = Push | Create | Send | Read | Edit | Remove;
+type Erase = typeof erase extends fc.Arbitrary<infer Value> ? Value : never;
+type Step = Push | Create | Send | Read | Edit | Remove | Erase;
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: push },
@@ -86,6 +93,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: read },
   { weight: 2, arbitrary: edit },
   { weight: 3, arbitrary: remove },
+  { weight: 1, arbitrary: erase },
 );
 
 /** The chats with which every history begins: one that follows the roster in each way. */
@@ -122,7 +130,8 @@ export interface KnownChat extends Addressing {
 export interface KnownMessage {
   id: string;
   seq: number;
-  sender: string;
+  /** Null once erased. */
+  sender: string | null;
   /** In microseconds. Messages of two chats may have the same; then their chats' keys decide. */
   sentAt: number;
   chatKey: number;
@@ -201,10 +210,15 @@ export class History {
     return chat.messages.filter(({ seq, deleted }) => seq > this.position(chat, id) && !deleted);
   }
 
-  /** Lets these steps happen at the same moment, and checks what each was answered and where it left the positions. */
-  async play(turn: readonly Step[]): Promise<void> {
+  /**
+   * Lets these steps happen at the same moment, and checks what each was answered and where it left the positions.
+   * Returns who was erased.
+   */
+  async play(all: readonly Step[]): Promise<string | undefined> {
+    const turn = besideErasure(all);
     const before = [...this.spaces];
     const present = new Map(this.chats.map((chat) => [chat.id, this.participants(chat)]));
+    const erasure = this.forget(turn);
     const pushes = onePerSpace(turn);
     for (const each of pushes) this.spaces[each.space] = this.changeBy(each);
     const steps = turn.filter((each) => each.kind !== 'push' || pushes.includes(each));
@@ -225,6 +239,9 @@ export class History {
           case 'edit':
           case 'remove':
             return { each, ...(await this.change(each, steps, known, present, before)) };
+          case 'erase':
+            await eraseEverywhere(this.instances, { id: this.personAt(each.by), policy: each.policy });
+            return undefined;
           default:
             return each satisfies never;
         }
@@ -233,12 +250,37 @@ export class History {
     const messages = new Map(known.flatMap((each) => each.messages).map((each) => [each.id, each]));
     await this.readLogs();
     const changes = answers.flatMap((answer) => (answer && 'change' in answer && answer.change ? [answer.change] : []));
+    if (erasure)
+      changes.push(
+        ...changesOf(
+          erasure,
+          known.map(({ chat, messages: then }) => ({ ...chat, messages: then })),
+        ),
+      );
+    for (const { id, sender } of this.chats.flatMap(({ messages: now }) => now)) {
+      const then = messages.get(id)?.sender;
+      if (then !== undefined) expect(sender, `the sender of ${id}`).toBe(then === erasure?.id ? null : then);
+    }
     for (const { messages: now } of this.chats) checkMessages(messages, now, changes);
     const ranges = new Map<string, Range>();
     for (const answer of answers) if (answer?.note) answer.note(ranges);
     await this.checkPositions(ranges);
     const [only] = answers;
     if (turn.length === 1 && only?.each.kind === 'read') this.checkReadAnswer(only.each, only.answer);
+    return erasure?.id;
+  }
+
+  /** Takes whoever is erased in a turn out of everything. */
+  private forget(turn: readonly Step[]): Erasure | undefined {
+    const erased = turn.find((each) => each.kind === 'erase');
+    if (!erased) return undefined;
+    const id = this.personAt(erased.by);
+    for (const [index, each] of this.spaces.entries()) this.spaces[index] = withoutPerson(each, id);
+    for (const chat of this.chats) {
+      chat.named = new Set([...chat.named].filter((named) => named !== id));
+      this.positions.delete(`${chat.id}:${id}`);
+    }
+    return { id, policy: erased.policy };
   }
 
   private changeBy({ space: index, people, groups, keepGroups }: Push): Space {
@@ -377,7 +419,7 @@ export class History {
           (extract(epoch from m.sent_at) * 1000000)::float8 as "sentAt",
           coalesce(m.content ->> 'en', '') as text, m.deleted_at is not null as deleted,
           (select count(*)::int from message_versions v where v.chat_id = m.chat_id and v.message_seq = m.seq) as versions
-        from messages m join chats c on c.id = m.chat_id join users u on u.id = m.sender_id
+        from messages m join chats c on c.id = m.chat_id left join users u on u.id = m.sender_id
         where c.public_id = any($1) order by c.id, m.seq`,
       [this.chats.map(({ id }) => id)],
     );
@@ -441,6 +483,20 @@ function choose(known: Known[], id: string, { index, own }: Send['chat'], presen
 
 function startingRole(index: number): Role {
   return index === 0 ? 'RESPONSIBLE_TEACHER' : index === 1 ? 'STAFF' : 'STUDENT';
+}
+
+/**
+ * Only one person is erased in a turn, who does nothing else in it and is named by nobody; and nothing is pushed, which
+ * would leave open whether this person is on the roster.
+ */
+function besideErasure(turn: readonly Step[]): Step[] {
+  const erased = turn.find((each) => each.kind === 'erase');
+  if (!erased) return [...turn];
+  return turn.filter((each) => {
+    if (each === erased) return true;
+    if (each.kind === 'push' || each.kind === 'erase' || each.by === erased.by) return false;
+    return each.kind !== 'create' || each.audience !== 'USERS' || !each.users.includes(erased.by);
+  });
 }
 
 /** Two pushes to one space at the same moment would leave open which of them is the roster. */

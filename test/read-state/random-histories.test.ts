@@ -65,7 +65,7 @@ function expectedMessage(history: History, viewer: string, chat: KnownChat, mess
 }
 
 function gotMessage({ node: { sender, seenBy, ...message } }: AnyData) {
-  return { ...message, sender: sender.id, seenTotal: seenBy.totalCount, seenBy: usersOf(seenBy) };
+  return { ...message, sender: sender?.id ?? null, seenTotal: seenBy.totalCount, seenBy: usersOf(seenBy) };
 }
 
 async function checkEverything(history: History, viewer: string, device: number): Promise<void> {
@@ -124,21 +124,28 @@ async function checkUnreadMessages(history: History, viewer: string, device: num
 
 interface Badge {
   viewer: string;
+  device: number;
   socket: Socket;
   events: Subscription<AnyData>;
   shown: number | undefined;
 }
 
+async function openBadge(history: History, viewer: string, device: number) {
+  const socket = await history.caller(viewer, device).socket();
+  const events = socket.subscribe(BADGE);
+  return { viewer, device, socket, events, shown: (await events.next()).unreadCountChanged.unreadCount };
+}
+
 async function openBadges(history: History): Promise<Badge[]> {
-  return Promise.all(
-    history.people.flatMap((viewer) =>
-      [0, 1].map(async (device) => {
-        const socket = await history.caller(viewer, device).socket();
-        const events = socket.subscribe(BADGE);
-        return { viewer, socket, events, shown: (await events.next()).unreadCountChanged.unreadCount };
-      }),
-    ),
-  );
+  return Promise.all(history.people.flatMap((viewer) => [0, 1].map((device) => openBadge(history, viewer, device))));
+}
+
+/** Whoever is erased has all sockets closed, and comes back as somebody new. */
+async function reopen(badges: readonly Badge[], history: History, erased: string): Promise<void> {
+  for (const badge of badges.filter(({ viewer }) => viewer === erased)) {
+    expect(await soon(badge.socket.closed, 'the socket to be closed')).toMatchObject({ code: 4403 });
+    Object.assign(badge, await openBadge(history, erased, badge.device));
+  }
 }
 
 /** Takes in what has come; with `expected`, waits until that is what the badge shows. */
@@ -151,13 +158,16 @@ async function watch(badge: Badge, expected?: number): Promise<void> {
 }
 
 test(
-  'after any history of joining, leaving, sending, editing, deleting and reading, every count is what the log says',
+  'after any history of joining, leaving, sending, editing, deleting, reading and erasing, every count is what the log says',
   async () => {
     const play = async (turns: Parameters<History['play']>[0][]) => {
       const history = await History.begin(instances);
       const badges = await openBadges(history);
       try {
-        for (const turn of turns) await history.play(turn);
+        for (const turn of turns) {
+          const erased = await history.play(turn);
+          if (erased !== undefined) await reopen(badges, history, erased);
+        }
         for (const badge of badges) {
           const expected = history.unread(badge.viewer).length;
           await soon(watch(badge, expected), `the badge to show ${expected}`);
