@@ -4,7 +4,10 @@ import { CourseSpace } from '../course-spaces/course-space.entity.js';
 import { User } from '../users/user.entity.js';
 import type { AuditAction } from './audit-action.js';
 
-/** What staff or an integration did to somebody else's message. It holds no text of a message. */
+/**
+ * What staff or an integration did to somebody else's message, or to all that somebody has here. It holds no text of a
+ * message, and nobody to whom it was done.
+ */
 @Entity({ tableName: 'audit_entries' })
 @Unique({ properties: ['courseSpace', 'id'] })
 @Index({ name: 'audit_entries_actor_id_index', properties: ['actor'], where: 'actor_id is not null' })

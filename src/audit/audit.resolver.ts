@@ -17,8 +17,8 @@ export class AuditResolver {
 
   @Query(() => AuditConnectionType, {
     description:
-      "What staff and integrations did to others' messages in a course space, newest first. For its responsible teacher " +
-      'only.',
+      "What staff and integrations did to others' messages in a course space, and that people of it were erased or " +
+      'exported; newest first. For its responsible teacher only.',
     complexity: pageCost,
   })
   auditLog(

@@ -18,7 +18,8 @@ registerEnumType(AuditAction, {
 /** What the API shows of an audit entry beside what its resolver adds. */
 @ObjectType('AuditEntry', {
   simpleResolvers: true,
-  description: "What staff or an integration did to somebody else's message, without its text.",
+  description:
+    "What staff or an integration did to somebody else's message, or to all that somebody has here; without texts.",
 })
 export class AuditEntryType {
   @Field(() => ID, { description: 'UUID.' })

@@ -251,6 +251,17 @@ describe.each<Policy>(['ANONYMIZE', 'DELETE', 'RETAIN'])('whoever is erased with
   });
 });
 
+test('two instances that erase somebody at once do it once', async () => {
+  const other = await service.another();
+  const answers = await Promise.all([eraseFirst('DELETE'), erase(other, course.ids.students[0], 'DELETE')]);
+
+  expect(answers.sort()).toEqual([false, true]);
+  const [row] = await service.database.query('select deleted_count, change_seq from chats where public_id = $1', [
+    chatId,
+  ]);
+  expect(row).toEqual({ deleted_count: 1, change_seq: 1 });
+});
+
 test('a person can be erased harder later on', async () => {
   await eraseFirst('RETAIN');
   expect(await eraseFirst('DELETE')).toBe(true);
