@@ -89,7 +89,8 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const cursors = new Cursors(secret);
   const ledger = new ErasureLedger(config.erasureLedger, new PersonHash(secret));
   const bus = new PostgresBus(foundation.databaseUrl, onError);
-  const services = createServices({ database, bus, cursors, languages, editMinutes: config.editMinutes, ledger });
+  const { editMinutes, notifyMilliseconds } = config;
+  const services = createServices({ database, bus, cursors, languages, ledger, editMinutes, notifyMilliseconds });
   const { courseSpaces } = services;
   const readers = createReaders(database);
   const openLoaders = () => createLoaders(readers);

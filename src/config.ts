@@ -79,6 +79,7 @@ const settings = z.object({
   LIMIT_SUBSCRIPTIONS_PER_SOCKET: count(20),
   LIMIT_SOCKET_QUEUE_BYTES: count(1_048_576),
   LIVE_SWEEP_SECONDS: count(10, 1, 3_600),
+  NOTIFY_TIMEOUT_MILLISECONDS: count(2_000, 100, 9_000),
   SHUTDOWN_SECONDS: count(10, 1, 3_600),
 });
 
@@ -130,6 +131,8 @@ export interface Config {
   erasureLedger: string;
   /** For how long frozen course spaces are kept; for ever without it. */
   retentionDays: number | undefined;
+  /** How long an integration waits at most to have a message sent: less than for a connection. */
+  notifyMilliseconds: number;
   rateLimits: { writesPerMinute: number; readsPerMinute: number; integrationPerMinute: number };
   limits: Limits;
   sweepSeconds: number;
@@ -212,6 +215,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     editMinutes: given.EDIT_MINUTES,
     erasureLedger: given.ERASURE_LEDGER ?? join(given.DATA_DIRECTORY, 'erasures.jsonl'),
     retentionDays: given.RETENTION_DAYS,
+    notifyMilliseconds: given.NOTIFY_TIMEOUT_MILLISECONDS,
     rateLimits: {
       writesPerMinute: given.RATE_LIMIT_WRITES_PER_MINUTE,
       readsPerMinute: given.RATE_LIMIT_READS_PER_MINUTE,

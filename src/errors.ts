@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'BAD_USER_INPUT'
   | 'CONFLICT'
   | 'RATE_LIMITED'
+  | 'TIMED_OUT'
   | 'INTERNAL_SERVER_ERROR';
 
 /** What fills the placeholders of a text. */
@@ -83,5 +84,14 @@ export class RateLimitedError extends ServiceError {
 
   constructor(readonly retryAfterSeconds: number) {
     super('limits.rate', { count: retryAfterSeconds }, { retryAfterSeconds });
+  }
+}
+
+/** The service is held up, and gave up; a retry after that many seconds may pass. */
+export class TimedOutError extends ServiceError {
+  readonly code = 'TIMED_OUT';
+
+  constructor(readonly retryAfterSeconds: number) {
+    super('limits.time', { count: retryAfterSeconds }, { retryAfterSeconds });
   }
 }

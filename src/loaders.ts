@@ -17,6 +17,7 @@ import { faqVersionPageReader } from './faq/faq.readers.js';
 import { inboxReader } from './inbox/inbox.readers.js';
 import { firstOfRangeReader, lastOfRangeReader, messageReader, newestPageReader } from './messages/message.readers.js';
 import { versionReader } from './messages/message-change.readers.js';
+import { notificationReader } from './notifications/notification.readers.js';
 import { highlightReader } from './search/highlight.readers.js';
 import { userReader } from './users/user.readers.js';
 
@@ -48,6 +49,7 @@ export function createReaders(database: Database) {
     highlights: highlightReader(database),
     inbox: inboxReader(database),
     versions: versionReader(database),
+    notifications: notificationReader(database),
   };
 }
 
@@ -79,6 +81,7 @@ export function createLoaders(readers: Readers) {
     highlights: new Loader(readers.highlights),
     inbox: new Loader(readers.inbox),
     versions: new Loader(readers.versions),
+    notifications: new Loader(readers.notifications),
   };
 }
 

@@ -35,6 +35,9 @@ import { MessageChangeService } from './messages/message-change.service.js';
 import { MessageChangedResolver } from './messages/message-changed.resolver.js';
 import { MessageVersionResolver } from './messages/message-version.resolver.js';
 import { UnreadMessagesService } from './messages/unread-messages.service.js';
+import { NotificationResolver } from './notifications/notification.resolver.js';
+import { NotifyResolver } from './notifications/notify.resolver.js';
+import { NotifyService } from './notifications/notify.service.js';
 import type { Cursors } from './pagination/cursors.js';
 import { DataExportResolver } from './privacy/data-export.resolver.js';
 import { DataExportService } from './privacy/data-export.service.js';
@@ -56,10 +59,12 @@ export interface ServiceParts {
   /** For how long students can edit what they sent. */
   editMinutes: number;
   ledger: ErasureLedger;
+  /** How long an integration waits at most to have a message sent. */
+  notifyMilliseconds: number;
 }
 
 /** Makes the services of all domains. */
-export function createServices({ database, bus, cursors, languages, editMinutes, ledger }: ServiceParts) {
+export function createServices({ database, bus, cursors, languages, ...settings }: ServiceParts) {
   const users = new UserService(database);
   const courseSpaces = new CourseSpaceService(database);
   const turns = new Turns();
@@ -76,11 +81,12 @@ export function createServices({ database, bus, cursors, languages, editMinutes,
   const faqSources = new FaqSourceService(database, languages);
   const faqPublishing = new FaqPublishingService(database, languages, faq, faqSources, faqReplays);
   const ofChats = { chats, chatList, messages, readPositions, unreadMessages };
-  const messageChanges = new MessageChangeService(database, messages, bus, editMinutes);
+  const messageChanges = new MessageChangeService(database, messages, bus, settings.editMinutes);
   const audit = new AuditService(database, courseSpaces, cursors);
   const inbox = new InboxService(database, courseSpaces, cursors);
   const inboxHandling = new InboxHandlingService(database, bus);
-  const erasures = new ErasureService(database, bus, turns, ledger);
+  const erasures = new ErasureService(database, bus, turns, settings.ledger);
+  const notify = new NotifyService(database, chats, bus, settings.notifyMilliseconds);
   const ofFaq = { faq, faqPublishing, faqReplays };
   const ofInbox = { inbox, inboxHandling };
   const dataExports = new DataExportService(database, cursors);
@@ -95,6 +101,7 @@ export function createServices({ database, bus, cursors, languages, editMinutes,
     messageChanges,
     ...ofInbox,
     ...ofData,
+    notify,
   };
 }
 
@@ -105,7 +112,7 @@ export type Services = ReturnType<typeof createServices>;
 export function createResolvers(services: Services, cursors: Cursors): object[] {
   const { courseSpaces, rosterSync, chats, chatList, messages, readPositions, unreadMessages } = services;
   const { savedMessages, faq, faqPublishing } = services;
-  const { messageChanges, audit, inbox, inboxHandling, erasures, dataExports } = services;
+  const { messageChanges, audit, inbox, inboxHandling, notify, erasures, dataExports } = services;
   return [
     new UserResolver(),
     new CourseSpaceResolver(courseSpaces, rosterSync, readPositions),
@@ -128,6 +135,8 @@ export function createResolvers(services: Services, cursors: Cursors): object[] 
     new InboxChangedResolver(inbox),
     new DataExportResolver(dataExports),
     new ErasureResolver(erasures),
+    new NotifyResolver(notify),
+    new NotificationResolver(),
   ];
 }
 

@@ -19,18 +19,36 @@ export function requireScope(identity: Identity | undefined, scope: Scope): Inte
   return identity;
 }
 
+/** Integrations with messages:write send messages without a sender. Throws UnauthenticatedError or ForbiddenError. */
+export function requireNotifier(identity: Identity | undefined): Integration {
+  return requireScope(identity, 'messages:write');
+}
+
 /** Nobody writes anything new in a frozen course space. Throws ForbiddenError. */
 export function assertNotFrozen(courseSpace: { frozen: boolean }): void {
   if (courseSpace.frozen) throw new ForbiddenError('chat.frozen');
 }
 
-/**
- * Whoever is in a chat may answer in it, but chats to the whole course take answers from staff only: of staff it need be
- * known only there. Throws ForbiddenError.
- */
-export function assertMayPost(chat: { frozen: boolean; audience: Audience; byStaff: boolean | null }): void {
+/** A chat as it decides who may answer in it. */
+export interface AnswerableChat {
+  frozen: boolean;
+  audience: Audience;
+  /** Whether the sender is staff; it need be known only in chats to the whole course. */
+  byStaff: boolean | null;
+  /** Whether nobody else ever was in it. */
+  alone: boolean;
+}
+
+/** Whoever is in a chat may answer in it, but chats to the whole course take answers from staff only. Throws ForbiddenError. */
+export function assertMayPost(chat: AnswerableChat): void {
   assertNotFrozen(chat);
   if (chat.audience === Audience.COURSE && !chat.byStaff) throw new ForbiddenError('chat.answersByStaffOnly');
+  assertReadBySomebody(chat);
+}
+
+/** What the learning environment tells one person by name has nobody to read an answer. Throws ForbiddenError. */
+function assertReadBySomebody({ alone }: { alone: boolean }): void {
+  if (alone) throw new ForbiddenError('chat.nobodyElse');
 }
 
 function isStaff(role: CourseRole | null | undefined): boolean {
@@ -46,17 +64,20 @@ export interface Address {
 }
 
 /**
- * Staff address everybody. Students address staff, their own groups and, where the course space allows it, other students
- * by name, but not the whole course. Throws ForbiddenError.
+ * Staff address everybody, and so do integrations, which have no role. Students address staff, their own groups and, where
+ * the course space allows it, other students by name, but not the whole course. Throws ForbiddenError.
  */
-export function assertMayAddress(role: CourseRole, address: Address): void {
-  if (isStaff(role)) return;
+export function assertMayAddress(opener: Identity, role: CourseRole | null, address: Address): void {
+  if (opener.kind === 'integration' || isStaff(role)) return;
   if (address.audience === Audience.COURSE) throw new ForbiddenError('chat.audienceForbidden');
   if (address.namesStudents && !address.studentsMayWriteToStudents) throw new ForbiddenError('chat.studentsForbidden');
 }
 
-/** Whoever is not staff asks them something by a chat to them: it comes into their inbox. */
-export function asksStaff(role: CourseRole, audience: Audience): boolean {
+/**
+ * Whoever is not staff asks them something by a chat to them, and so does an integration, which has no role: it comes into
+ * their inbox.
+ */
+export function asksStaff(role: CourseRole | null, audience: Audience): boolean {
   return !isStaff(role) && (audience === Audience.COURSE_STAFF || audience === Audience.RESPONSIBLE_TEACHER);
 }
 
@@ -86,8 +107,8 @@ export function assertMayRelease(
 }
 
 /** A student knows of a student group only as its member or supervisor. */
-export function maySeeStudentGroup(role: CourseRole, belongsToGroup: boolean): boolean {
-  return isStaff(role) || belongsToGroup;
+export function maySeeStudentGroup(opener: Identity, role: CourseRole | null, belongsToGroup: boolean): boolean {
+  return opener.kind === 'integration' || isStaff(role) || belongsToGroup;
 }
 
 /**

@@ -19,7 +19,7 @@ import { ForwardPageArgs } from '../pagination/page.args.js';
 import { askedOfChats } from './asked-of-chats.js';
 import { CreateChatInput, MarkReadInput } from './chat.input.js';
 import { CreateChatPayload, MarkReadPayload } from './chat.payloads.js';
-import type { ChatService, CreatedChat } from './chat.service.js';
+import type { ChatService } from './chat.service.js';
 import type { ChatRow } from './chat.sql.js';
 import { ChatConnectionType, ChatType } from './chat.type.js';
 import type { ChatListService, ChatPage } from './chat-list.service.js';
@@ -28,6 +28,7 @@ import { findChat } from './find-chat.js';
 import { ParticipantConnectionType } from './participant.type.js';
 import { type ParticipantPageRow, readParticipants } from './participant-page.js';
 import type { ReadPositionService } from './read-position.service.js';
+import type { CreatedChat } from './store-chat.js';
 
 /** Chats: opening, finding and listing them, and what they show. */
 @Resolver(() => ChatType)

@@ -119,7 +119,7 @@ export const chatLists: Statement = {
 };
 
 /**
- * $1 viewer, $2 course space, $3 users to address, $4 student group to address or null, $5 audience, $6 public id of the
+ * $1 viewer, null for an integration, $2 course space, $3 users to address, $4 student group to address or null, $5 audience, $6 public id of the
  * message to answer or null: what the viewer is there, whom and what these ids mean, and whether the audience has anybody
  * else
  */
@@ -134,11 +134,11 @@ export const addressees: Statement = {
         join roster_entries r on r.course_space_id = s.id and r.user_id = m.user_id where m.student_group_id = g.id) as "groupSize",
       $5::text <> 'USERS' and exists (
         select from roster_entries r, (select $5::text as audience, g.id as student_group_id) c
-        where r.course_space_id = s.id and r.user_id <> $1 and ${inAudience}) as "hasOthers"
-    from course_spaces s join roster_entries me on me.course_space_id = s.id and me.user_id = $1
+        where r.course_space_id = s.id and r.user_id is distinct from $1 and ${inAudience}) as "hasOthers"
+    from course_spaces s left join roster_entries me on me.course_space_id = s.id and me.user_id = $1
     cross join lateral (
       select coalesce(json_object_agg(u.external_id, u.id), '{}') as users,
-        coalesce(bool_or(r.role = 'STUDENT' and u.id <> $1), false) as students
+        coalesce(bool_or(r.role = 'STUDENT' and u.id is distinct from $1), false) as students
       from users u join roster_entries r on r.user_id = u.id and r.course_space_id = s.id
       where u.external_id = any($3::text[])) named
     left join lateral (
@@ -147,7 +147,7 @@ export const addressees: Statement = {
       join participants p on p.chat_id = m.chat_id and p.user_id = $1 and p.left_at is null
       where m.public_id = $6) reply on true
     left join student_groups g on g.course_space_id = s.id and g.external_id = $4
-    where s.external_id = $2`,
+    where s.external_id = $2 and ($1::bigint is null or me.role is not null)`,
 };
 
 /** What `addressees` returns. */
@@ -155,7 +155,8 @@ export interface AddresseesRow {
   spaceKey: number;
   frozen: boolean;
   rosterVersion: number;
-  role: CourseRole;
+  /** What the viewer is there; null for an integration. */
+  role: CourseRole | null;
   /** The learning environment's ids of those found, with their keys. */
   users: Record<string, number>;
   /** Whether students are among them, beside the viewer. */
@@ -179,7 +180,7 @@ export interface CreatedChatRow {
 }
 
 /**
- * $1 course space, $2 its roster version, $3 creator, $4 audience, $5 student group or null, $6 named users,
+ * $1 course space, $2 its roster version, $3 creator or null, $4 audience, $5 student group or null, $6 named users,
  * $7 public id, $8 topic, $9 public id of the first message, $10 its content, $11 idempotency key or null, $12 $13 chat and
  * number of the message that it answers or null, $14 whether it comes into the inbox of the staff.
  *
@@ -201,7 +202,7 @@ export const createChat: Statement = {
       where r.course_space_id = $1 and r.user_id = any($6::bigint[] || $3::bigint)
       union all
       select r.user_id, false from roster_entries r, (select $4::text as audience, $5::bigint as student_group_id) c
-      where $4 <> 'USERS' and r.course_space_id = $1 and r.user_id <> all($6::bigint[] || $3::bigint) and ${inAudience}),
+      where $4 <> 'USERS' and r.course_space_id = $1 and r.user_id <> all(array_remove($6::bigint[] || $3::bigint, null)) and ${inAudience}),
     joined as (
       insert into participants (chat_id, user_id, named, last_read_seq, seen_seq, last_read_at)
       select chat.id, a.user_id, a.named, case when a.user_id = $3 then 1 else 0 end, case when a.user_id = $3 then 1 else 0 end,

@@ -1,12 +1,15 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import pg from 'pg';
+import { type Deadline, DeadlineError } from './deadline.js';
 import { ReadLanes } from './read-lanes.js';
 import type { Statement } from './statement.js';
 import { parserOf, toText } from './values.js';
 
 export type { Statement } from './statement.js';
 
+/** What a statement fails with that took too long. */
+const QUERY_CANCELED = '57014';
 /** How long the database may take to say that it is there. */
 const ANSWER_MILLISECONDS = 2_000;
 const types = { getTypeParser: parserOf } as pg.CustomTypesConfig;
@@ -67,20 +70,25 @@ export class Database extends Queries {
     this.lanes.beforeNextBatch(prepare);
   }
 
-  /** Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. */
-  async transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
-    const client = await this.pool.connect();
+  /**
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. With a deadline it throws
+   * DeadlineError where the wait for a connection and the transaction together take longer; nothing is stored then,
+   * except where the commit itself was under way.
+   */
+  async transaction<Result>(work: (queries: Queries) => Promise<Result>, deadline?: Deadline): Promise<Result> {
+    const client = await limited(this.pool.connect(), deadline, (late) => late.release());
     let broken: Error | undefined;
     try {
-      await client.query('begin');
-      const result = await work(new Queries(client));
-      await client.query('commit');
-      return result;
+      return await limited(runTransaction(client, work, deadline), deadline, () => {});
     } catch (error) {
-      await client.query('rollback').catch((failure: Error) => {
-        broken = failure;
-      });
-      throw error;
+      // What it still does is not waited for, so that the connection is of no use to others.
+      if (error instanceof DeadlineError) broken = error;
+      else {
+        await client.query('rollback').catch((failure: Error) => {
+          broken = failure;
+        });
+      }
+      throw isDatabaseError(error, QUERY_CANCELED) && deadline ? new DeadlineError() : error;
     } finally {
       client.release(broken);
     }
@@ -95,6 +103,31 @@ export class Database extends Queries {
       return false;
     }
   }
+}
+
+function limited<Value>(
+  work: Promise<Value>,
+  deadline: Deadline | undefined,
+  discard: (late: Value) => void,
+): Promise<Value> {
+  return deadline ? deadline.limit(work, discard) : work;
+}
+
+async function runTransaction<Result>(
+  client: PoolClient,
+  work: (queries: Queries) => Promise<Result>,
+  deadline: Deadline | undefined,
+): Promise<Result> {
+  await client.query(beginBefore(deadline));
+  const result = await work(new Queries(client));
+  if (deadline?.passed) throw new DeadlineError();
+  await client.query('commit');
+  return result;
+}
+
+/** PostgreSQL gives up a little earlier, so that a statement that waits in vain leaves the connection as it was. */
+function beginBefore(deadline: Deadline | undefined): string {
+  return deadline ? `begin; set local statement_timeout = ${Math.ceil(deadline.remaining * 0.9)}` : 'begin';
 }
 
 /** Whether an error is PostgreSQL's, and which: https://www.postgresql.org/docs/current/errcodes-appendix.html */

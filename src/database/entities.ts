@@ -10,6 +10,8 @@ import { FaqVersion } from '../faq/faq-version.entity.js';
 import { InboxEntry } from '../inbox/inbox-entry.entity.js';
 import { Message } from '../messages/message.entity.js';
 import { MessageVersion } from '../messages/message-version.entity.js';
+import { Notification } from '../notifications/notification.entity.js';
+import { NotificationReport } from '../notifications/notification-report.entity.js';
 import { CursorKey } from '../pagination/cursor-key.entity.js';
 import { SavedMessage } from '../saved-messages/saved-message.entity.js';
 import { User } from '../users/user.entity.js';
@@ -30,5 +32,7 @@ export const entities = [
   MessageVersion,
   AuditEntry,
   InboxEntry,
+  Notification,
+  NotificationReport,
   CursorKey,
 ];

@@ -1,15 +1,18 @@
+import type { Scope } from '../auth/identity.js';
 import type { Config } from '../config.js';
 import { type Ask, DEMO_PEOPLE, loadDemoCourse } from './demo-course.js';
 import { issueToken } from './development-tokens.js';
 
 type Tokens = Record<'learningEnvironment' | keyof typeof DEMO_PEOPLE, string>;
 
+const SCOPES: Scope[] = ['roster:write', 'messages:write', 'faq:write', 'users:erase'];
+
 async function issueTokens(secret: string, { issuer, audience }: Config['auth']): Promise<Tokens> {
   const issue = (sub: string, scope?: string) =>
     issueToken({ secret, issuer, audience }, scope === undefined ? { sub } : { sub, scope });
   const people = Object.entries(DEMO_PEOPLE).map(async ([person, id]) => [person, await issue(id)]);
   const tokens = Object.fromEntries(await Promise.all(people));
-  return { ...tokens, learningEnvironment: await issue('learning-environment', 'roster:write users:erase') };
+  return { ...tokens, learningEnvironment: await issue('learning-environment', SCOPES.join(' ')) };
 }
 
 function createAsk(url: string, tokens: Tokens): Ask {
@@ -46,7 +49,7 @@ Sign in with the header  Authorization: Bearer <token>  and one of these develop
     ${tokens.assistant}
   responsible teacher (${DEMO_PEOPLE.teacher}, Opettaja Maija)
     ${tokens.teacher}
-  learning environment (scopes roster:write, users:erase)
+  learning environment (scopes ${SCOPES.join(', ')})
     ${tokens.learningEnvironment}
 
 A first query, as the student:

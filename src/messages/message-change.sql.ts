@@ -71,7 +71,9 @@ export const deleteMessage: Statement = {
       update chats set change_seq = change_seq + 1, deleted_count = deleted_count + 1 where id = $1
       returning id, change_seq),
     forgotten as (
-      delete from message_versions v where v.chat_id = $1 and v.message_seq = $2)
+      delete from message_versions v where v.chat_id = $1 and v.message_seq = $2),
+    detached as (
+      update notifications n set context = null where n.chat_id = $1 and $2 = 1 and n.context is not null)
     update messages m set content = '{}', deleted_at = greatest(clock_timestamp(), m.edited_at, m.sent_at),
       deletion_reason = $3, change_seq = chat.change_seq, changed_by = pg_current_xact_id()
     from chat where m.chat_id = chat.id and m.seq = $2

@@ -110,6 +110,10 @@ const byStaff = `case when c.audience in ('COURSE', 'COURSE_STAFF', 'RESPONSIBLE
           select from roster_entries r where r.course_space_id = c.course_space_id and r.user_id = $1
             and r.role in ('STAFF', 'RESPONSIBLE_TEACHER')) end`;
 
+/** Whether nobody else ever was in the chat `c` of the sender $1; only one with named people can have one alone for good. */
+const alone = `c.audience = 'USERS' and not exists (
+          select from participants o where o.chat_id = c.id and o.user_id <> $1)`;
+
 /** What became of a message that was to be appended. */
 export interface AppendedRow {
   chatKey: number;
@@ -117,6 +121,8 @@ export interface AppendedRow {
   audience: Audience;
   /** Whether the sender is staff of the course space; null where that decides nothing. */
   byStaff: boolean | null;
+  /** Whether nobody else ever was in the chat. */
+  alone: boolean;
   /** The number of the message to answer; null where the chat has none of that id. */
   replyToSeq: number | null;
   /** Whether the sender has used the idempotency key before. */
@@ -140,14 +146,14 @@ export interface AppendedRow {
 export const appendMessage: Statement = {
   name: 'append-message',
   text: `with target as materialized (
-      select c.id, c.frozen, c.audience, ${byStaff} as by_staff,
+      select c.id, c.frozen, c.audience, ${byStaff} as by_staff, ${alone} as alone,
         (select m.seq from messages m where m.public_id = $5 and m.chat_id = c.id) as reply_to_seq,
         exists (select from messages m where m.sender_id = $1 and m.idempotency_key = $6) as replayed
       from chats c join participants p on p.chat_id = c.id and p.user_id = $1 and p.left_at is null
       where c.public_id = $2),
     sender as materialized (
       select p.chat_id, t.reply_to_seq from target t join participants p on p.chat_id = t.id
-      where p.user_id = $1 and p.left_at is null and not t.replayed and (t.audience <> 'COURSE' or t.by_staff)
+      where p.user_id = $1 and p.left_at is null and not t.replayed and (t.audience <> 'COURSE' or t.by_staff) and not t.alone
         and ($5::uuid is null or t.reply_to_seq is not null)
       for no key update of p),
     chat as (
@@ -171,7 +177,7 @@ export const appendMessage: Statement = {
     seen as (
       update participants p set last_read_seq = c.last_seq, seen_seq = c.last_seq, last_read_at = c.last_message_at from chat c
       where p.chat_id = c.id and p.user_id = $1)
-    select t.id as "chatKey", t.frozen, t.audience, t.by_staff as "byStaff", t.reply_to_seq as "replyToSeq", t.replayed, m.seq, m.sent_at as "sentAt",
-      exists (select from inbox) as "inboxChanged"
+    select t.id as "chatKey", t.frozen, t.audience, t.by_staff as "byStaff", t.alone,
+      t.reply_to_seq as "replyToSeq", t.replayed, m.seq, m.sent_at as "sentAt", exists (select from inbox) as "inboxChanged"
     from target t left join message m on true`,
 };
