@@ -41,6 +41,7 @@ describe('without any setting', () => {
       editMinutes: 15,
       erasureLedger: '.data/erasures.jsonl',
       retentionDays: undefined,
+      notifyMilliseconds: 2_000,
       rateLimits: { writesPerMinute: 30, readsPerMinute: 600, integrationPerMinute: 1200 },
       limits: {
         queryDepth: 12,
@@ -81,6 +82,7 @@ test('every setting is taken', () => {
     EDIT_MINUTES: '5',
     ERASURE_LEDGER: '/ledger/erasures.jsonl',
     RETENTION_DAYS: '400',
+    NOTIFY_TIMEOUT_MILLISECONDS: '1500',
     RATE_LIMIT_WRITES_PER_MINUTE: '1',
     RATE_LIMIT_READS_PER_MINUTE: '2',
     RATE_LIMIT_INTEGRATION_PER_MINUTE: '3',
@@ -103,6 +105,7 @@ test('every setting is taken', () => {
     editMinutes: 5,
     erasureLedger: '/ledger/erasures.jsonl',
     retentionDays: 400,
+    notifyMilliseconds: 1_500,
     rateLimits: { writesPerMinute: 1, readsPerMinute: 2, integrationPerMinute: 3 },
     sweepSeconds: 4,
     shutdownSeconds: 5,

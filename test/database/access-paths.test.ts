@@ -12,6 +12,7 @@ import * as inbox from '../../src/inbox/inbox.sql.js';
 import * as live from '../../src/live/live.sql.js';
 import * as messages from '../../src/messages/message.sql.js';
 import * as changes from '../../src/messages/message-change.sql.js';
+import * as notifications from '../../src/notifications/notification.sql.js';
 import * as dataExport from '../../src/privacy/data-export.sql.js';
 import * as erasure from '../../src/privacy/erasure.sql.js';
 import * as erasureReplay from '../../src/privacy/erasure-replay.sql.js';
@@ -70,6 +71,10 @@ const fill = (people: number, chatCount: number) => [
       c.created_at - c.id * interval '1 minute', c.created_at - c.id * interval '1 minute', c.created_at,
       c.created_at - c.id * interval '1 minute'
     from chats c`,
+  `insert into notifications (chat_id, course_space_id, client_id, dedupe_key, addressees, last_reported_at)
+    select id, course_space_id, 'lms', 'key' || id, 'digest', now() from chats where id % 2 = 0`,
+  `insert into notification_reports (client_id, idempotency_key, chat_id, count)
+    select 'lms', 'key' || chat_id || '-' || n, chat_id, n from notifications, generate_series(1, 3) n`,
   'vacuum analyze',
 ];
 
@@ -94,6 +99,8 @@ const BIG_TABLES = [
   'message_versions',
   'audit_entries',
   'inbox_entries',
+  'notifications',
+  'notification_reports',
 ];
 
 interface PlanNode {
@@ -176,6 +183,11 @@ const HOT: [Statement, string[]][] = [
   [inbox.inboxStatistics, ['inbox_entries_course_space_id_opened_at_index']],
   [inbox.recentlyChangedInbox, ['inbox_entries_course_space_id_changed_at_index']],
   [chats.answeredMessages, ['chats_pkey', 'messages_pkey']],
+  [notifications.notificationsByChat, ['notifications_pkey']],
+  [notifications.reportByKey, ['notification_reports_pkey', 'chats_pkey', 'messages_pkey']],
+  [notifications.lockReportedChat, ['notifications_course_space_id_dedupe_key_addressees_unique', 'chats_pkey']],
+  [notifications.countReport, ['messages_pkey', 'chats_pkey', 'notifications_pkey']],
+  [notifications.releaseDedupeKey, ['notifications_pkey']],
   [live.membershipsOfUsers, ['participants_user_id_chat_id_index', 'chats_pkey']],
   [live.startNow, ['participants_user_id_chat_id_index', 'chats_pkey']],
   [live.startChangesNow, ['participants_user_id_chat_id_index', 'chats_pkey']],
@@ -234,6 +246,7 @@ describe.each([
     faqPublishing,
     savedMessages,
     inbox,
+    notifications,
     live,
     dataExport,
     erasure,

@@ -5,6 +5,7 @@ import { SYNC } from '../support/course.js';
 import { erase } from '../support/erasure.js';
 import { PUBLISH, UPDATE } from '../support/faq.js';
 import { CLAIM, RELEASE } from '../support/inbox.js';
+import { NOTIFY } from '../support/notices.js';
 import { PAGE_INFO } from '../support/pages.js';
 import { SAVE } from '../support/saved-messages.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
@@ -51,12 +52,17 @@ async function createWorld(size: number): Promise<World> {
   ];
   const teacher = await service.as(id('teacher'));
   const integration = await service.integration();
+  const lms = await service.integration('messages:write');
   const chats: { id: string; firstMessageId: string; spaceId: string }[] = [];
   for (let index = 0; index < size; index += 1) {
     const spaceId = id(`space${index}`);
     const space = { id: spaceId, slug: spaceId, name: texts(languages), defaultLanguage: LANGUAGES[0] };
     await integration.get(SYNC, { input: { ...space, roster } });
     const userIds = roster.map(({ userId }) => userId);
+    // It comes before all chats, so that lists begin with those.
+    const told = { courseSpaceId: spaceId, audience: 'USERS', userIds: [id('teacher')] };
+    const about = { context: { link: 'https://lms.example' }, topic: texts(languages), content: texts(languages) };
+    await lms.get(NOTIFY, { input: { ...told, ...about } });
     const audience = { courseSpaceId: spaceId, audience: 'USERS', userIds };
     const input = { ...audience, topic: texts(languages), content: texts(languages) };
     const { createChat } = await teacher.get(CREATE, { input });
@@ -149,6 +155,12 @@ const QUERIES: { what: string; query: string; atMost: number }[] = [
     query: `query ($size: Int!, $chatId: ID!) { messages(chatId: $chatId, last: $size) { edges { node {
       content editedAt deletedAt versions { content writtenAt contentTranslations { language text } } } } } }`,
     atMost: 9,
+  },
+  {
+    what: 'all chats, with what the learning environment told in half of them',
+    query: `query ($people: Int!) { chats(first: $people) { edges { node { topic lastMessage { content count lastReportedAt
+      context { exercise answerId link } } } } } }`,
+    atMost: 6,
   },
   {
     what: 'the course spaces with their counts',
@@ -246,6 +258,7 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
     participants: number;
   }
   let rooms: [Room, Room];
+  let lms: Caller;
 
   async function createRoom(participants: number): Promise<Room> {
     const id = (name: string) => `room${participants}:${name}`;
@@ -307,8 +320,12 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
   beforeAll(async () => {
     rooms = [await createRoom(3), await createRoom(2_000)];
     await noteWrittenRows();
+    lms = await service.integration('messages:write');
   });
 
+  const noticeOf = (courseSpaceId: string) => ({
+    ...{ courseSpaceId, audience: 'COURSE', topic: texts(1), content: texts(1), dedupeKey: 'same' },
+  });
   const sent = { 'INSERT messages': 1, 'UPDATE chats': 1, 'UPDATE participants': 1 };
   const ACTIONS: {
     what: string;
@@ -438,6 +455,33 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
           { id: `room${participants}:a` },
         ),
       rows: () => ({ 'INSERT audit_entries': 1 }),
+      atMost: 3,
+    },
+    {
+      what: 'notify, in a transaction, which writes as createChat does, what is known of it, and the answer for retries',
+      act: ({ spaceId, participants }) =>
+        lms.get(NOTIFY, { input: { ...noticeOf(spaceId), idempotencyKey: `one-${participants}` } }),
+      rows: (participants) => ({
+        ...{ 'INSERT chats': 1, 'INSERT messages': 1, 'INSERT participants': participants },
+        ...{ 'INSERT notifications': 1, 'INSERT notification_reports': 1 },
+      }),
+      atMost: 9,
+    },
+    {
+      what: 'notify of the same, which writes the count, the number of the change, and the answer for retries',
+      act: ({ spaceId, participants }) =>
+        lms.get(NOTIFY, { input: { ...noticeOf(spaceId), idempotencyKey: `two-${participants}` } }),
+      rows: () => ({
+        ...{ 'UPDATE chats': 1, 'UPDATE messages': 1, 'UPDATE notifications': 1 },
+        'INSERT notification_reports': 1,
+      }),
+      atMost: 8,
+    },
+    {
+      what: 'notify again with the same key, which writes nothing',
+      act: ({ spaceId, participants }) =>
+        lms.get(NOTIFY, { input: { ...noticeOf(spaceId), idempotencyKey: `two-${participants}` } }),
+      rows: () => ({}),
       atMost: 3,
     },
     {

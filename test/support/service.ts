@@ -30,7 +30,7 @@ export interface TestService {
   /** The caller with this id; nobody needs to be on a roster for it. */
   as(userId: string): Promise<Caller>;
   /** The learning environment, with the scope roster:write. */
-  integration(scope?: string): Promise<Caller>;
+  integration(scope?: string, clientId?: string): Promise<Caller>;
   /** Another instance on the same database, which is closed with this one at the latest. */
   another(settings?: Record<string, string>): Promise<TestService>;
   close(): Promise<void>;
@@ -78,7 +78,7 @@ export async function startInstance(
     app,
     database,
     as: async (userId) => createCaller(app.url, await tokenOf(userId)),
-    integration: async (scope) => createCaller(app.url, await integrationToken(scope)),
+    integration: async (scope, clientId) => createCaller(app.url, await integrationToken(scope, clientId)),
     another: async (more = {}) => {
       const other = await startInstance(database, { ...settings, ...more });
       others.push(other);
