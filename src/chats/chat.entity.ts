@@ -49,7 +49,7 @@ export class Chat {
   @Property({ type: 'integer', default: 0 })
   deletedCount!: number;
 
-  /** The number of the newest change (an edit or a deletion) of one of its messages. */
+  /** The number of the newest change (an edit, a deletion or a count) of one of its messages. */
   @Property({ type: 'integer', default: 0 })
   changeSeq!: number;
 

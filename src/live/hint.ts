@@ -2,7 +2,7 @@
 export type Hint =
   /** The chat's log has reached this number. */
   | { kind: 'log'; chat: number; seq: number }
-  /** The changes (edits and deletions) of the chat's messages have reached this number. */
+  /** The changes (edits, deletions and counts) of the chat's messages have reached this number. */
   | { kind: 'change'; chat: number; seq: number }
   /** The user's read position in the chat moved. */
   | { kind: 'read'; chat: number; user: number }

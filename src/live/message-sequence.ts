@@ -47,7 +47,7 @@ export const ADDITIONS: MessageSequence = {
 };
 
 /**
- * Messages that were edited or deleted, by the numbers of their latest changes. A further change takes a message to the
+ * Messages that were edited, deleted or reported again, by the numbers of their latest changes. A further change takes a message to the
  * end, so that these numbers have gaps.
  */
 export const CHANGES: MessageSequence = {

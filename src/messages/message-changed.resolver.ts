@@ -4,10 +4,11 @@ import type { RequestContext } from '../context.js';
 import type { MessageEvent } from '../live/message-streams.js';
 import { MessageType } from './message.type.js';
 
-/** A message that was edited or deleted, or whose sender was erased. */
+/** A message that was edited, deleted or reported again, or whose sender was erased. */
 @ObjectType('MessageChanged', {
   simpleResolvers: true,
-  description: 'A message that was edited or deleted, or whose sender was erased; and where to go on after it.',
+  description:
+    'A message that was edited, deleted or reported again, or whose sender was erased; and where to go on after it.',
 })
 export class MessageChanged {
   @Field(() => String, {
@@ -24,13 +25,14 @@ interface MessageChangedArgs {
   after?: string | null;
 }
 
-/** Live edits and deletions. */
+/** Live edits, deletions and counts. */
 @Resolver(() => MessageChanged)
 export class MessageChangedResolver {
   @Subscription(() => MessageChanged, {
     description:
-      "Edits and deletions of messages in one chat, or in all of the viewer's, in each chat's order; also that a sender " +
-      'was erased. Several changes of one message in quick succession may come as one. It completes when the viewer is no longer in the chat.',
+      "Edits and deletions of messages in one chat, or in all of the viewer's, in each chat's order; also automated " +
+      'messages whose count rose, and messages whose sender was erased. Several changes of one message in quick ' +
+      'succession may come as one. It completes when the viewer is no longer in the chat.',
     subscribe: ({ args, context: { identity, hub } }: { args: MessageChangedArgs; context: RequestContext }) =>
       hub.messageChanged(requireViewer(identity), args.chatId, args.after),
   })

@@ -57,7 +57,7 @@ export class Message {
   @Property({ type: 'text', nullable: true })
   deletionReason?: string;
 
-  /** The number, in the chat, of its latest change. Edits and deletions take numbers as messages do, in commit order. */
+  /** The number, in the chat, of its latest change. Edits, deletions and counts take numbers as messages do, in commit order. */
   @Property({ type: 'integer', nullable: true })
   changeSeq?: number;
 

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { edit, remove } from '../support/changes.js';
 import { CREATE, chatInput, participantsOf, SEND, sees, send, unreadOf } from '../support/chats.js';
 import { adding, type Course, createCourse, en, fi, push } from '../support/course.js';
+import { INBOX } from '../support/inbox.js';
 import { ADDED, type Added, BADGE, type Badge, countsUntil, settle, take } from '../support/live.js';
 import { NOTIFY, noticeInput, notify } from '../support/notices.js';
 import { refusalOf } from '../support/refusals.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
+import { until } from '../support/waiting.js';
 
 const MESSAGE = `query ($id: ID!, $language: String) { chat(id: $id) { topic(language: $language) audience unreadCount
   messages(first: 10) { edges { node { id content(language: $language) sender { id } editedAt count lastReportedAt sentAt
@@ -105,6 +107,34 @@ describe('what an integration tells', () => {
 
     expect(await take(added, 1)).toMatchObject([{ chatId, content: 'Live' }]);
     expect((await countsUntil(badge, before + 1)).at(-1)).toBe(before + 1);
+  });
+
+  test('comes into the inbox of the staff, and is not opened again by a count', async () => {
+    const asked = await createCourse(service);
+    const { chatId } = await notify(lms, asked, { dedupeKey: 'inbox' });
+    await notify(lms, asked, { audience: 'COURSE' });
+    const inbox = async () =>
+      (await asked.teacher.get(INBOX, { id: asked.roster.id })).inbox.edges.map(({ node }: { node: object }) => node);
+    expect(await inbox()).toEqual([{ state: 'OPEN', chat: { id: chatId } }]);
+    await send(asked.assistants[0], chatId, 'Mended');
+
+    await notify(lms, asked, { dedupeKey: 'inbox' });
+
+    expect(await inbox()).toEqual([{ state: 'ANSWERED', chat: { id: chatId } }]);
+  });
+
+  test('is told to whoever follows the inbox', async () => {
+    const asked = await createCourse(service);
+    const query = 'subscription ($id: ID!) { inboxChanged(courseSpaceId: $id) { chat { id } } }';
+    const followed = (await asked.teacher.socket()).subscribe(query, { id: asked.roster.id });
+    const told: string[] = [];
+
+    await until(async () => {
+      told.push((await notify(lms, asked)).chatId);
+      return followed.waiting.length > 0;
+    });
+
+    expect(told).toContain((await followed.next()).inboxChanged.chat.id);
   });
 
   test('follows the roster, as every chat of its audience', async () => {
