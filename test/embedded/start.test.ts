@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import rosters from '../../src/embedded/roster-sample.json' with { type: 'json' };
 import { createChat, send } from '../support/chats.js';
 import { SYNC } from '../support/course.js';
+import { NOTIFY, noticeInput } from '../support/notices.js';
 import { isRunning } from '../support/processes.js';
 import { type Program, runProgram } from '../support/program.js';
 import { type Caller, createCaller } from '../support/service.js';
@@ -135,6 +136,13 @@ describe('with no settings but a port and a folder', () => {
     test('the token of the learning environment pushes a roster', async () => {
       expect(await demo.learningEnvironment.get(SYNC, { input: rosters[0] })).toEqual({
         syncCourseSpace: { courseSpaceId: 'oulu:214', added: 0, changed: 0, removed: 0 },
+      });
+    });
+
+    test('the token of the learning environment tells people something', async () => {
+      const input = noticeInput({ roster: { id: 'oulu:214' } });
+      expect(await demo.learningEnvironment.get(NOTIFY, { input })).toMatchObject({
+        notify: { count: 1, duplicate: false },
       });
     });
   });
