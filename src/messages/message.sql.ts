@@ -110,9 +110,13 @@ const byStaff = `case when c.audience in ('COURSE', 'COURSE_STAFF', 'RESPONSIBLE
           select from roster_entries r where r.course_space_id = c.course_space_id and r.user_id = $1
             and r.role in ('STAFF', 'RESPONSIBLE_TEACHER')) end`;
 
-/** Whether nobody else ever was in the chat `c` of the sender $1; only one with named people can have one alone for good. */
+/**
+ * Whether the chat `c` came from an integration to the sender $1 alone. In any other with named people there was somebody,
+ * who may have been erased since.
+ */
 const alone = `c.audience = 'USERS' and not exists (
-          select from participants o where o.chat_id = c.id and o.user_id <> $1)`;
+          select from participants o where o.chat_id = c.id and o.user_id <> $1)
+          and exists (select from notifications n where n.chat_id = c.id)`;
 
 /** What became of a message that was to be appended. */
 export interface AppendedRow {

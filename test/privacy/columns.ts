@@ -114,6 +114,22 @@ export const COLUMNS: Record<string, Record<string, Fate>> = {
     idempotency_key: 'emptied',
     written_by: 'no person',
   },
+  notification_reports: {
+    client_id: 'no person',
+    idempotency_key: 'no person',
+    chat_id: 'no person',
+    count: 'no person',
+  },
+  notifications: {
+    chat_id: 'no person',
+    course_space_id: 'no person',
+    client_id: 'no person',
+    context: 'no person',
+    count: 'no person',
+    last_reported_at: 'no person',
+    dedupe_key: 'no person',
+    addressees: 'no person',
+  },
   participants: {
     chat_id: 'row goes',
     user_id: 'row goes',
