@@ -4,6 +4,7 @@ import { Search } from './20261124191000-search.js';
 import { Faq } from './20261124191100-faq.js';
 import { SavedMessages } from './20261124191200-saved-messages.js';
 import { MessageChanges } from './20261124201000-message-changes.js';
+import { MessageSearch } from './20261125133000-message-search.js';
 import { Notifications } from './20261125134000-notifications.js';
 import { Addressing } from './20261125135000-addressing.js';
 import { Inbox } from './20261125135500-inbox.js';
@@ -17,6 +18,7 @@ export const migrations = [
   { name: '20261124191100-faq', class: Faq },
   { name: '20261124191200-saved-messages', class: SavedMessages },
   { name: '20261124201000-message-changes', class: MessageChanges },
+  { name: '20261125133000-message-search', class: MessageSearch },
   { name: '20261125134000-notifications', class: Notifications },
   { name: '20261125135000-addressing', class: Addressing },
   { name: '20261125135500-inbox', class: Inbox },

@@ -27,6 +27,8 @@ import { InboxChangedResolver } from './inbox/inbox-changed.resolver.js';
 import { InboxHandlingService } from './inbox/inbox-handling.service.js';
 import type { IsReplay } from './limits/guard-root-fields.js';
 import type { Bus } from './live/bus.js';
+import { MessageSearchResolver } from './message-search/message-search.resolver.js';
+import { MessageSearchService } from './message-search/message-search.service.js';
 import { MessageResolver } from './messages/message.resolver.js';
 import { MessageService } from './messages/message.service.js';
 import { MessageAddedResolver } from './messages/message-added.resolver.js';
@@ -76,6 +78,7 @@ export function createServices({ database, bus, cursors, languages, ...settings 
   const chatList = new ChatListService(database, courseSpaces, cursors);
   const readPositions = new ReadPositionService(database, bus);
   const unreadMessages = new UnreadMessagesService(database, courseSpaces, readPositions, cursors);
+  const messageSearch = new MessageSearchService(database, courseSpaces, cursors, languages);
   const faq = new FaqService(database, cursors, languages);
   const faqReplays = new FaqReplayService(database, faq);
   const faqSources = new FaqSourceService(database, languages);
@@ -99,6 +102,7 @@ export function createServices({ database, bus, cursors, languages, ...settings 
     savedMessages,
     ...ofFaq,
     messageChanges,
+    messageSearch,
     ...ofInbox,
     ...ofData,
     notify,
@@ -112,7 +116,7 @@ export type Services = ReturnType<typeof createServices>;
 export function createResolvers(services: Services, cursors: Cursors): object[] {
   const { courseSpaces, rosterSync, chats, chatList, messages, readPositions, unreadMessages } = services;
   const { savedMessages, faq, faqPublishing } = services;
-  const { messageChanges, audit, inbox, inboxHandling, notify, erasures, dataExports } = services;
+  const { messageChanges, messageSearch, audit, inbox, inboxHandling, notify, erasures, dataExports } = services;
   return [
     new UserResolver(),
     new CourseSpaceResolver(courseSpaces, rosterSync, readPositions),
@@ -129,6 +133,7 @@ export function createResolvers(services: Services, cursors: Cursors): object[] 
     new MessageChangeResolver(messageChanges),
     new MessageVersionResolver(),
     new MessageChangedResolver(),
+    new MessageSearchResolver(messageSearch),
     new AuditResolver(audit),
     new InboxResolver(inbox, inboxHandling),
     new ChatInboxEntryResolver(inbox),

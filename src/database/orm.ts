@@ -33,8 +33,8 @@ export function openOrm({ url, poolSize }: OrmOptions): Promise<MikroORM> {
       keepAliveInitialDelayMillis: 10_000,
     },
     migrations: { pathTs: 'migrations', path: 'migrations', migrationsList: migrations, snapshot: false, silent: true },
-    // The functions that search are a migration's own: entities have no words for them.
-    schemaGenerator: { ignoreRoutines: true },
+    // The functions that search, and the triggers that call them, are migrations' own: entities have no words for them.
+    schemaGenerator: { ignoreRoutines: true, ignoreTriggers: true },
     logger: () => {},
   });
 }

@@ -3,13 +3,10 @@ import { type Awaitable, chain } from '../awaitable.js';
 import type { RequestContext } from '../context.js';
 import { shownText } from '../i18n/shown-text.js';
 import type { Translations } from '../i18n/translations.js';
-import type { TextRange } from '../search/highlight.js';
+import { HIGHLIGHT_COST, type TextRange } from '../search/highlight.js';
 import { TextRangeType } from '../search/text-range.type.js';
 import type { FaqEntryRow } from './faq.sql.js';
 import { FaqEdgeType } from './faq-entry.type.js';
-
-/** What a highlighted text costs: it is gone through once more, as nothing else that is shown. */
-const HIGHLIGHT_COST = 5;
 
 interface FaqEdge {
   node: FaqEntryRow;

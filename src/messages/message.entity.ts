@@ -11,6 +11,7 @@ import { User } from '../users/user.entity.js';
   properties: ['sender', 'chat', 'seq'],
   where: 'sender_id is not null',
 })
+@Index({ name: 'messages_search_index', properties: ['search'], type: 'gin' })
 @Unique({
   name: 'messages_chat_id_change_seq_unique',
   properties: ['chat', 'changeSeq'],
@@ -71,4 +72,8 @@ export class Message {
   /** The writing transaction: a snapshot tells by it whether a reader of that moment saw this entry. */
   @Property({ columnType: 'xid8', type: 'string', defaultRaw: 'pg_current_xact_id()' })
   writtenBy!: string;
+
+  /** Its words, each under its course space, and those of the topic if it is the first; kept by triggers. */
+  @Property({ columnType: 'tsvector', type: 'string', nullable: true })
+  search?: string;
 }

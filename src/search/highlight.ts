@@ -1,5 +1,8 @@
 import { MARKS } from './highlight.sql.js';
 
+/** What a highlighted text costs: it is gone through once more, as nothing else that is shown. */
+export const HIGHLIGHT_COST = 5;
+
 /** A stretch of a text, in Unicode code points. */
 export interface TextRange {
   start: number;
