@@ -10,6 +10,7 @@ import * as faq from '../../src/faq/faq.sql.js';
 import * as faqPublishing from '../../src/faq/faq-publishing.sql.js';
 import * as inbox from '../../src/inbox/inbox.sql.js';
 import * as live from '../../src/live/live.sql.js';
+import * as messageSearch from '../../src/message-search/message-search.sql.js';
 import * as messages from '../../src/messages/message.sql.js';
 import * as changes from '../../src/messages/message-change.sql.js';
 import * as notifications from '../../src/notifications/notification.sql.js';
@@ -19,6 +20,7 @@ import * as erasureReplay from '../../src/privacy/erasure-replay.sql.js';
 import * as purge from '../../src/privacy/purge.sql.js';
 import * as savedMessages from '../../src/saved-messages/saved-message.sql.js';
 import * as users from '../../src/users/user.sql.js';
+import { nodesOf, type PlanNode } from '../support/plans.js';
 import { startService, type TestService } from '../support/service.js';
 
 /** So many people in 40 course spaces, 10,000 entries of the FAQ, and so many chats with five participants and messages each. */
@@ -44,9 +46,13 @@ const fill = (people: number, chatCount: number) => [
   `insert into participants (chat_id, user_id)
     select 1, user_id from roster_entries where course_space_id = 2 on conflict do nothing`,
   'update participants set left_at = now() where (chat_id + user_id) % 20 = 0',
-  `insert into messages (chat_id, seq, public_id, sender_id, content, sent_at)
+  // What the trigger would do to each of them takes long, as it does to add them to this index one by one.
+  'alter table messages disable trigger index_message',
+  'drop index messages_search_index',
+  `insert into messages (chat_id, seq, public_id, sender_id, content, sent_at, search)
     select p.chat_id, n, gen_random_uuid(), p.user_id, '{"en": "A message of ordinary length, or nearly so."}',
-      c.last_message_at - (5 - n) * interval '1 second'
+      c.last_message_at - (5 - n) * interval '1 second',
+      array_to_tsvector(array[c.course_space_id || '/message', c.course_space_id || '/length'])
     from generate_series(1, 5) n
     join chats c on true
     join lateral (select * from participants where chat_id = c.id order by user_id limit 1) p on true`,
@@ -75,6 +81,7 @@ const fill = (people: number, chatCount: number) => [
     select id, course_space_id, 'lms', 'key' || id, 'digest', now() from chats where id % 2 = 0`,
   `insert into notification_reports (client_id, idempotency_key, chat_id, count)
     select 'lms', 'key' || chat_id || '-' || n, chat_id, n from notifications, generate_series(1, 3) n`,
+  'create index messages_search_index on messages using gin (search)',
   'vacuum analyze',
 ];
 
@@ -102,18 +109,6 @@ const BIG_TABLES = [
   'notifications',
   'notification_reports',
 ];
-
-interface PlanNode {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Index Name'?: string;
-  'Join Filter'?: string;
-  Plans?: PlanNode[];
-}
-
-function nodesOf(plan: PlanNode): PlanNode[] {
-  return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
-}
 
 const isStatement = (value: unknown): value is Statement => typeof (value as Statement | null)?.text === 'string';
 const statementsOf = (module: object) => Object.values(module).filter(isStatement);
@@ -152,6 +147,14 @@ const HOT: [Statement, string[]][] = [
   [messages.newestMessages, ['chats_public_id_unique', 'participants_pkey', 'messages_pkey', 'users_pkey']],
   [messages.messagesSince, ['messages_pkey']],
   [messages.unreadMessages, ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey']],
+  [
+    messageSearch.searchMessages,
+    ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey', 'messages_search_index'],
+  ],
+  [
+    messageSearch.countFoundMessages,
+    ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey', 'messages_search_index'],
+  ],
   [messages.messageByIdempotencyKey, ['messages_sender_id_idempotency_key_unique']],
   [messages.appendMessage, ['chats_public_id_unique', 'chats_pkey', 'participants_user_id_chat_id_index']],
   [changes.lockChatOfMessage, ['messages_public_id_unique', 'participants_user_id_chat_id_index', 'chats_pkey']],
@@ -238,6 +241,7 @@ describe.each([
     chats,
     participants,
     messages,
+    messageSearch,
     changes,
     audit,
     courseSpaces,

@@ -212,6 +212,18 @@ const QUERIES: { what: string; query: string; atMost: number }[] = [
       ${PAGE_INFO} edges { cursor questionHighlights { start length } answerHighlights { start length } node { ${FAQ} } } } }`,
     atMost: 8,
   },
+  {
+    what: 'a search of messages, with highlights, senders, chats and course spaces',
+    query: `query ($size: Int!, $people: Int!) { searchMessages(first: $size, search: "text i") {
+      ${PAGE_INFO} edges { cursor highlights { start length } node { ${MESSAGE} chat { ${CHAT} } } } } }`,
+    atMost: 19,
+  },
+  {
+    what: 'a search of messages of one course space and chat',
+    query: `query ($size: Int!, $spaceId: ID!, $chatId: ID!) { searchMessages(first: $size, search: "text i", courseSpaceId: $spaceId, chatId: $chatId) {
+      ${PAGE_INFO} edges { cursor highlights { start length } node { content } } } }`,
+    atMost: 9,
+  },
 ];
 
 /**

@@ -209,7 +209,7 @@ describe('what is found comes', () => {
     await say(student, [...fi('Kurssilla 👩🏽‍💻 kurssin asiaa'), ...en('About the course')]);
     const cut = async (words: string, language: string) => {
       const { edges } = await searchMessages(student, words, {}, language);
-      return edges.map(({ highlights, node }) =>
+      return edges.map(({ node, highlights }) =>
         highlights.map(({ start, length }) => [...node.content].slice(start, start + length).join('')),
       );
     };
@@ -244,11 +244,29 @@ describe('sending does not fail for what is searched', () => {
     expect(await found(student, 'deadline kurssi')).toHaveLength(1);
   });
 
+  test('with more than PostgreSQL can search, which is then not found', async () => {
+    const many = Array.from({ length: 15 }, (_, index) => `x${String.fromCharCode(97 + index)}`);
+    const big = await service.another({ LIMIT_BODY_BYTES: '4000000', LANGUAGES: ['en', ...many].join(',') });
+    const caller = await big.as(course.ids.students[0]);
+    const text = Array.from({ length: 4_990 }, (_, index) => `${letter(index)}${index % 7}`)
+      .join(' ')
+      .slice(0, 14_000);
+    await say(caller, [...en('walrus'), ...many.map((language) => ({ language, text: `${language} ${text}` }))]);
+
+    expect(await found(student, 'walrus')).toEqual([]);
+  });
+
   test('with words of every length near what PostgreSQL takes', async () => {
     const words = [2_046, 2_040, 2_000, 501, 500].map((length) => 'a'.repeat(length));
     await send(student, chatId, `before ${words.join(' ')} zebra`);
 
     expect(await found(student, 'before zebra')).toHaveLength(1);
     expect(await found(student, 'a'.repeat(200))).toHaveLength(1);
+    // PostgreSQL cuts what is too long, and then no longer finds its way among the words.
+    const cut = await service.database.query(
+      'select w from messages, unnest(tsvector_to_array(search)) w where w !~ $1 limit 1',
+      ['^[0-9]+/.'],
+    );
+    expect(cut).toEqual([]);
   });
 });

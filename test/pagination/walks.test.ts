@@ -107,6 +107,16 @@ const LISTS: [list: string, read: (page: PageArguments) => Promise<Page<string>>
     () => ENTRIES,
   ]),
   [
+    'found messages',
+    async (page) => {
+      const query = `query ($first: Int, $after: String) { searchMessages(search: "1", first: $first, after: $after) {
+        edges { cursor node { id } } ${PAGE_INFO} } }`;
+      return nodesAs((await student.get(query, page)).searchMessages, ({ id }: { id: string }) => id);
+    },
+    // Each chat's first, and of the last one those from 10 on as well.
+    () => CHATS + MESSAGES - 9,
+  ],
+  [
     'saved messages',
     async (page) => {
       const query = `query ($id: ID!, $first: Int, $after: String) {

@@ -14,7 +14,9 @@ export interface FoundMessage {
 }
 
 /** A page of what was found, with what is to be highlighted. */
-export type FoundPage = Page<FoundMessage> & { edges: { highlights: Range[] }[] };
+export type FoundPage = Omit<Page<FoundMessage>, 'edges'> & {
+  edges: (Page<FoundMessage>['edges'][number] & { highlights: Range[] })[];
+};
 
 export const SEARCH_MESSAGES = `query Search($search: String!, $courseSpaceId: ID, $chatId: ID, $first: Int, $after: String) {
   searchMessages(search: $search, courseSpaceId: $courseSpaceId, chatId: $chatId, first: $first, after: $after) {
