@@ -245,13 +245,15 @@ describe('sending does not fail for what is searched', () => {
   });
 
   test('with more than PostgreSQL can search, which is then not found', async () => {
-    const many = Array.from({ length: 15 }, (_, index) => `x${String.fromCharCode(97 + index)}`);
+    const many = Array.from({ length: 40 }, (_, index) => `x${String.fromCharCode(97 + (index % 25))}-v${10 + index}`);
     const big = await service.another({ LIMIT_BODY_BYTES: '4000000', LANGUAGES: ['en', ...many].join(',') });
     const caller = await big.as(course.ids.students[0]);
-    const text = Array.from({ length: 4_990 }, (_, index) => `${letter(index)}${index % 7}`)
-      .join(' ')
-      .slice(0, 14_000);
-    await say(caller, [...en('walrus'), ...many.map((language) => ({ language, text: `${language} ${text}` }))]);
+    const word = (index: number) => `${letter(index)}${letter(index / 800)}`;
+    const texts = many.map((language, which) => ({
+      language,
+      text: Array.from({ length: 1_600 }, (_, index) => `${word(index)}${word(which)}`).join(' '),
+    }));
+    await say(caller, [...en('walrus'), ...texts]);
 
     expect(await found(student, 'walrus')).toEqual([]);
   });
