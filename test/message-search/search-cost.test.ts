@@ -17,8 +17,7 @@ const FILL = [
     select id, 1 from chats where id <= 2 union all select id, 2 from chats where id <= 500
     union all select id, 3 from chats where course_space_id = 1
     union all select id, 4 + (id + n) % 900 from chats, generate_series(0, 1) n`,
-  // What the trigger would do to each of them takes long.
-  'alter table messages disable trigger index_message',
+  // To find the words of each of them would take long.
   `insert into messages (chat_id, seq, public_id, sender_id, content, sent_at, search)
     select c.id, n, gen_random_uuid(), 1, jsonb_build_object('en', 'common ' || w.word), now(),
       array_to_tsvector(array[c.course_space_id || '/common', c.course_space_id || '/' || w.word])

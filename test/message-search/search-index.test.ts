@@ -15,7 +15,8 @@ beforeAll(async () => {
   service = await startService();
   course = await createCourse(service);
   [student] = course.students;
-  chatId = await createChat(course.teacher, course, { audience: 'COURSE' });
+  const userIds = [course.ids.students[0], course.ids.students[2]];
+  chatId = await createChat(course.teacher, course, { audience: 'USERS', userIds });
 });
 afterAll(() => service?.close());
 

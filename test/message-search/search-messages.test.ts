@@ -17,7 +17,8 @@ beforeAll(async () => {
 beforeEach(async () => {
   course = await createCourse(service);
   [student] = course.students;
-  chatId = await createChat(course.teacher, course, { audience: 'COURSE', topic: en('Week one') });
+  const userIds = [course.ids.students[0]];
+  chatId = await createChat(course.teacher, course, { audience: 'USERS', userIds, topic: en('Week one') });
 });
 afterAll(() => service?.close());
 
@@ -271,4 +272,23 @@ describe('sending does not fail for what is searched', () => {
     );
     expect(cut).toEqual([]);
   });
+});
+
+test('what is searched can be made anew, as after an upgrade of PostgreSQL', async () => {
+  await send(student, chatId, 'About recursion');
+  await service.database.query(`update messages set search = 'nothing'`);
+  expect(await found(student, 'recursion')).toEqual([]);
+
+  await service.database.query('update messages set search = null');
+  expect(await found(student, 'recursion')).toEqual(['About recursion']);
+  expect(await found(student, 'week')).toEqual(['First']);
+});
+
+test('a message is parsed anew only when its text changes', async () => {
+  await send(student, chatId, 'About recursion');
+  await service.database.query(`update messages set search = 'nothing'`);
+  await service.database.query('update messages set content = content, sender_id = null');
+
+  expect(await found(student, 'recursion')).toEqual([]);
+  await service.database.query('update messages set search = null');
 });

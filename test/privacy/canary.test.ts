@@ -138,6 +138,7 @@ test('what was planted of a person is in no table, index, statistic, key, ledger
     'messages.content',
     'messages.deletion_reason',
     'messages.idempotency_key',
+    'messages.search',
     'users.display_name',
     'users.external_id',
   ]);

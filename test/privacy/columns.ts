@@ -108,6 +108,7 @@ export const COLUMNS: Record<string, Record<string, Fate>> = {
     sent_at: 'no person',
     edited_at: 'no person',
     deleted_at: 'no person',
+    search: 'emptied by DELETE',
     deletion_reason: 'emptied by DELETE',
     change_seq: 'no person',
     changed_by: 'no person',

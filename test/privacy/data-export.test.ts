@@ -163,8 +163,8 @@ describe('pages', () => {
   test('of somebody who wrote 100,000 messages are as small as any', async () => {
     const chatId = await createPairChat(course);
     await service.database.query(
-      `insert into messages (chat_id, seq, public_id, sender_id, content, sent_at)
-        select c.id, n, gen_random_uuid(), u.id, '{"en": "One of many"}', now()
+      `insert into messages (chat_id, seq, public_id, sender_id, content, sent_at, search)
+        select c.id, n, gen_random_uuid(), u.id, '{"en": "One of many"}', now(), ''
         from chats c, users u, generate_series(2, 100000) n where c.public_id = $1 and u.external_id = $2`,
       [chatId, course.ids.students[0]],
     );
