@@ -11,11 +11,15 @@ export class MessageSearch extends Migration {
     // PostgreSQL refuses more than 1 MB of words, and cuts one of more than 2 kB.
     this.addSql(`create function "index_message"() returns trigger language plpgsql as $$
       begin
+        if new.deleted_at is not null then
+          new.search := '';
+          return new;
+        end if;
         select array_to_tsvector(array(
           select c.course_space_id || '/' || w.word
           from unnest(tsvector_to_array(
             case when octet_length(new.content::text) <= 250000 then search_vector(new.content) else '' end
-            || case when new.seq = 1 and new.deleted_at is null then search_vector(c.topic) else '' end)) w(word)
+            || case when new.seq = 1 then search_vector(c.topic) else '' end)) w(word)
           where octet_length(w.word) <= 500))
         into new.search from chats c where c.id = new.chat_id;
         return new;
