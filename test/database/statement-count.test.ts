@@ -324,7 +324,8 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
       'select name, count(*)::int from written_rows group by name order by name',
     );
     return {
-      statements: statements.map(({ name, text }) => name ?? text),
+      // What time is left of a deadline is in the text.
+      statements: statements.map(({ name, text }) => name ?? text.replace(/\d+/g, 'n')),
       rows: Object.fromEntries(rows.map(({ name, count }) => [name, count])),
     };
   }
@@ -534,13 +535,14 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
       act: ({ participants }) => erase(service, `room${participants}:a`, 'DELETE'),
       rows: () => ({
         // Of as many chats as are opened above.
-        'DELETE participants': 4,
+        'DELETE participants': 5,
         'DELETE roster_entries': 1,
         'INSERT audit_entries': 1,
         'UPDATE audit_entries': 1,
         'UPDATE chats': 1,
         'UPDATE course_spaces': 1,
-        'UPDATE messages': 1,
+        // The message of the person, and the first one of the chat that they opened, which is found by its topic.
+        'UPDATE messages': 2,
         'UPDATE users': 1,
       }),
       atMost: 14,
