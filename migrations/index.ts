@@ -8,6 +8,7 @@ import { MessageSearch } from './20261125133000-message-search.js';
 import { Notifications } from './20261125134000-notifications.js';
 import { Addressing } from './20261125135000-addressing.js';
 import { Inbox } from './20261125135500-inbox.js';
+import { Receipts } from './20261125136000-receipts.js';
 import { PersonalData } from './20261125137000-personal-data.js';
 
 /** The migrations in their order. They are never edited after they land. */
@@ -22,5 +23,6 @@ export const migrations = [
   { name: '20261125134000-notifications', class: Notifications },
   { name: '20261125135000-addressing', class: Addressing },
   { name: '20261125135500-inbox', class: Inbox },
+  { name: '20261125136000-receipts', class: Receipts },
   { name: '20261125137000-personal-data', class: PersonalData },
 ];

@@ -89,13 +89,14 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const cursors = new Cursors(secret);
   const ledger = new ErasureLedger(config.erasureLedger, new PersonHash(secret));
   const bus = new PostgresBus(foundation.databaseUrl, onError);
-  const { editMinutes, notifyMilliseconds } = config;
-  const services = createServices({ database, bus, cursors, languages, ledger, editMinutes, notifyMilliseconds });
-  const { courseSpaces } = services;
+  const { editMinutes, joinUnreadDays, notifyMilliseconds } = config;
+  const settings = { editMinutes, joinUnreadDays, notifyMilliseconds };
+  const services = createServices({ database, bus, cursors, languages, ledger, ...settings });
+  const { courseSpaces, preferredLanguages } = services;
   const readers = createReaders(database);
   const openLoaders = () => createLoaders(readers);
   const hub = new Hub(
-    { database, bus, courseSpaces, cursors, openLoaders },
+    { database, bus, courseSpaces, cursors, preferredLanguages, openLoaders },
     { sweepSeconds: config.sweepSeconds, onError },
   );
   await hub.open();
@@ -105,9 +106,9 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   guardRootFields(schema, createRateLimits(config.rateLimits), createReplayCheck(services));
   const { issuer, audience } = config.auth;
   const verify = createTokenVerifier(foundation.keys, issuer, audience);
-  const authenticator = new Authenticator(verify, services.users, languages);
+  const authenticator = new Authenticator(verify, services.users, languages, preferredLanguages);
   hub.whenErased((users) => authenticator.forget(users));
-  const contexts = new RequestContexts(openLoaders, authenticator, languages, hub);
+  const contexts = new RequestContexts(openLoaders, authenticator, languages, preferredLanguages, hub);
   const errors = new ErrorPresenter(await Texts.load(config.defaultLanguage), log);
   const gate = createOperationGate(schema, limits.queryCost);
   const rules = createQueryRules(limits, production);

@@ -64,6 +64,7 @@ const settings = z.object({
   EDIT_MINUTES: count(15, 0, 1_000_000),
   ERASURE_LEDGER: z.string().min(1, 'a file').optional(),
   RETENTION_DAYS: wholeNumber(1, 100_000).optional(),
+  JOIN_UNREAD_DAYS: count(14, 0, 36_500),
   RATE_LIMIT_WRITES_PER_MINUTE: count(30),
   RATE_LIMIT_READS_PER_MINUTE: count(600),
   RATE_LIMIT_INTEGRATION_PER_MINUTE: count(1_200),
@@ -133,6 +134,8 @@ export interface Config {
   retentionDays: number | undefined;
   /** How long an integration waits at most to have a message sent: less than for a connection. */
   notifyMilliseconds: number;
+  /** For how many days messages count as unread for those who join later. */
+  joinUnreadDays: number;
   rateLimits: { writesPerMinute: number; readsPerMinute: number; integrationPerMinute: number };
   limits: Limits;
   sweepSeconds: number;
@@ -216,6 +219,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     erasureLedger: given.ERASURE_LEDGER ?? join(given.DATA_DIRECTORY, 'erasures.jsonl'),
     retentionDays: given.RETENTION_DAYS,
     notifyMilliseconds: given.NOTIFY_TIMEOUT_MILLISECONDS,
+    joinUnreadDays: given.JOIN_UNREAD_DAYS,
     rateLimits: {
       writesPerMinute: given.RATE_LIMIT_WRITES_PER_MINUTE,
       readsPerMinute: given.RATE_LIMIT_READS_PER_MINUTE,

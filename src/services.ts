@@ -3,8 +3,11 @@ import { AuditService } from './audit/audit.service.js';
 import { ChatResolver } from './chats/chat.resolver.js';
 import { ChatService } from './chats/chat.service.js';
 import { ChatListService } from './chats/chat-list.service.js';
+import { MessagesReadResolver } from './chats/messages-read.resolver.js';
 import { ParticipantResolver } from './chats/participant.resolver.js';
 import { ReadPositionService } from './chats/read-position.service.js';
+import { ReadStateResolver } from './chats/read-state.resolver.js';
+import { ReadStateService } from './chats/read-state.service.js';
 import { UnreadCountResolver } from './chats/unread-count.resolver.js';
 import { UnreadCountChangedResolver } from './chats/unread-count-changed.resolver.js';
 import { CourseSpaceResolver } from './course-spaces/course-space.resolver.js';
@@ -41,6 +44,9 @@ import { NotificationResolver } from './notifications/notification.resolver.js';
 import { NotifyResolver } from './notifications/notify.resolver.js';
 import { NotifyService } from './notifications/notify.service.js';
 import type { Cursors } from './pagination/cursors.js';
+import { PreferencesResolver } from './preferences/preferences.resolver.js';
+import { PreferencesService } from './preferences/preferences.service.js';
+import { PreferredLanguages } from './preferences/preferred-languages.js';
 import { DataExportResolver } from './privacy/data-export.resolver.js';
 import { DataExportService } from './privacy/data-export.service.js';
 import { ErasureResolver } from './privacy/erasure.resolver.js';
@@ -60,6 +66,8 @@ export interface ServiceParts {
   languages: Languages;
   /** For how long students can edit what they sent. */
   editMinutes: number;
+  /** For how many days messages count as unread for those who join later. */
+  joinUnreadDays: number;
   ledger: ErasureLedger;
   /** How long an integration waits at most to have a message sent. */
   notifyMilliseconds: number;
@@ -68,22 +76,25 @@ export interface ServiceParts {
 /** Makes the services of all domains. */
 export function createServices({ database, bus, cursors, languages, ...settings }: ServiceParts) {
   const users = new UserService(database);
+  const preferredLanguages = new PreferredLanguages(database);
+  const preferences = new PreferencesService(database, languages, preferredLanguages, bus);
   const courseSpaces = new CourseSpaceService(database);
   const turns = new Turns();
-  const rosterSync = new RosterSyncService(database, languages, bus, turns);
+  const rosterSync = new RosterSyncService(database, languages, bus, settings.joinUnreadDays, turns);
   const savedMessages = new SavedMessageService(database, languages, courseSpaces, cursors);
   const savedTexts = new SavedTextService(database);
   const messages = new MessageService(database, languages, bus, savedTexts);
   const chats = new ChatService(database, languages, messages, bus, savedTexts);
   const chatList = new ChatListService(database, courseSpaces, cursors);
   const readPositions = new ReadPositionService(database, bus);
+  const readStates = new ReadStateService(database, courseSpaces, bus);
   const unreadMessages = new UnreadMessagesService(database, courseSpaces, readPositions, cursors);
   const messageSearch = new MessageSearchService(database, courseSpaces, cursors, languages);
   const faq = new FaqService(database, cursors, languages);
   const faqReplays = new FaqReplayService(database, faq);
   const faqSources = new FaqSourceService(database, languages);
   const faqPublishing = new FaqPublishingService(database, languages, faq, faqSources, faqReplays);
-  const ofChats = { chats, chatList, messages, readPositions, unreadMessages };
+  const ofChats = { chats, chatList, messages, readPositions, readStates, unreadMessages };
   const messageChanges = new MessageChangeService(database, messages, bus, settings.editMinutes);
   const audit = new AuditService(database, courseSpaces, cursors);
   const inbox = new InboxService(database, courseSpaces, cursors);
@@ -91,11 +102,12 @@ export function createServices({ database, bus, cursors, languages, ...settings 
   const erasures = new ErasureService(database, bus, turns, settings.ledger);
   const notify = new NotifyService(database, chats, bus, settings.notifyMilliseconds);
   const ofFaq = { faq, faqPublishing, faqReplays };
+  const ofUsers = { users, preferences, preferredLanguages };
   const ofInbox = { inbox, inboxHandling };
   const dataExports = new DataExportService(database, cursors);
   const ofData = { audit, erasures, dataExports };
   return {
-    users,
+    ...ofUsers,
     courseSpaces,
     rosterSync,
     ...ofChats,
@@ -117,13 +129,17 @@ export function createResolvers(services: Services, cursors: Cursors): object[] 
   const { courseSpaces, rosterSync, chats, chatList, messages, readPositions, unreadMessages } = services;
   const { savedMessages, faq, faqPublishing } = services;
   const { messageChanges, messageSearch, audit, inbox, inboxHandling, notify, erasures, dataExports } = services;
+  const { readStates, preferences } = services;
   return [
     new UserResolver(),
+    new PreferencesResolver(preferences),
     new CourseSpaceResolver(courseSpaces, rosterSync, readPositions),
     new ChatResolver(chats, chatList, readPositions, cursors),
     new ParticipantResolver(),
     new UnreadCountResolver(readPositions, courseSpaces),
     new UnreadCountChangedResolver(),
+    new ReadStateResolver(readStates, readPositions),
+    new MessagesReadResolver(),
     new MessageResolver(messages, unreadMessages, cursors),
     new MessageAddedResolver(),
     new SavedMessageResolver(savedMessages),

@@ -42,6 +42,7 @@ describe('without any setting', () => {
       erasureLedger: '.data/erasures.jsonl',
       retentionDays: undefined,
       notifyMilliseconds: 2_000,
+      joinUnreadDays: 14,
       rateLimits: { writesPerMinute: 30, readsPerMinute: 600, integrationPerMinute: 1200 },
       limits: {
         queryDepth: 12,
@@ -83,6 +84,7 @@ test('every setting is taken', () => {
     ERASURE_LEDGER: '/ledger/erasures.jsonl',
     RETENTION_DAYS: '400',
     NOTIFY_TIMEOUT_MILLISECONDS: '1500',
+    JOIN_UNREAD_DAYS: '0',
     RATE_LIMIT_WRITES_PER_MINUTE: '1',
     RATE_LIMIT_READS_PER_MINUTE: '2',
     RATE_LIMIT_INTEGRATION_PER_MINUTE: '3',
@@ -106,6 +108,7 @@ test('every setting is taken', () => {
     erasureLedger: '/ledger/erasures.jsonl',
     retentionDays: 400,
     notifyMilliseconds: 1_500,
+    joinUnreadDays: 0,
     rateLimits: { writesPerMinute: 1, readsPerMinute: 2, integrationPerMinute: 3 },
     sweepSeconds: 4,
     shutdownSeconds: 5,
@@ -146,6 +149,7 @@ const COUNTS: [string, number, number][] = [
   ['DATABASE_POOL_SIZE', 2, 1_000],
   ['LIVE_SWEEP_SECONDS', 1, 3_600],
   ['EDIT_MINUTES', 0, 1_000_000],
+  ['JOIN_UNREAD_DAYS', 0, 36_500],
   ['SHUTDOWN_SECONDS', 1, 3_600],
   ...[
     'RATE_LIMIT_WRITES_PER_MINUTE',

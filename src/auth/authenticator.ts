@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { UnauthenticatedError } from '../errors.js';
 import type { Languages } from '../i18n/languages.js';
+import type { PreferredLanguages } from '../preferences/preferred-languages.js';
 import type { UserService } from '../users/user.service.js';
 import type { SignedIn } from './identity.js';
 import type { TokenVerifier } from './token-verifier.js';
@@ -13,6 +14,7 @@ export class Authenticator {
     private readonly verify: TokenVerifier,
     private readonly users: UserService,
     private readonly languages: Languages,
+    private readonly preferredLanguages: PreferredLanguages,
   ) {}
 
   /** Takes `Bearer <JWT>`; rejects with UnauthenticatedError for anything else than a valid token. */
@@ -37,6 +39,7 @@ export class Authenticator {
     const { sub, expiresAt, scopes, locale } = await this.verify(token);
     if (scopes.size > 0) return { identity: { kind: 'integration', clientId: sub, scopes }, expiresAt };
     const user = await this.users.findOrAdd(sub);
+    this.preferredLanguages.remember(user.key, user.preferredLanguage);
     const language = this.languages.negotiate(locale) ?? this.languages.negotiate(user.language ?? undefined);
     return { identity: { kind: 'viewer', id: sub, key: user.key, language }, expiresAt };
   }

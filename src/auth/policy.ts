@@ -106,6 +106,28 @@ export function assertMayRelease(
   }
 }
 
+/** What somebody is shown of who has read how far in a chat. */
+export enum Receipts {
+  NONE,
+  /** Of those who have not turned theirs off towards students. */
+  SHARED,
+  ALL,
+}
+
+/**
+ * Staff see who has read how far in all of their chats. Students see it too, but not in chats with the whole course, and
+ * not of those who don't want it.
+ */
+export function receiptsShown(role: CourseRole | null | undefined, audience: Audience): Receipts {
+  if (isStaff(role)) return Receipts.ALL;
+  return audience === Audience.COURSE ? Receipts.NONE : Receipts.SHARED;
+}
+
+/** Whoever is shown receipts may follow them. Throws ForbiddenError. */
+export function assertMaySeeReceipts(role: CourseRole | undefined, audience: Audience): void {
+  if (receiptsShown(role, audience) === Receipts.NONE) throw new ForbiddenError('chat.receiptsForbidden');
+}
+
 /** A student knows of a student group only as its member or supervisor. */
 export function maySeeStudentGroup(opener: Identity, role: CourseRole | null, belongsToGroup: boolean): boolean {
   return opener.kind === 'integration' || isStaff(role) || belongsToGroup;

@@ -14,6 +14,7 @@ import { countChatsOfUser } from './participant.sql.js';
 export interface ChatListArgs {
   courseSpaceId?: string | null;
   unreadOnly?: boolean | null;
+  archived?: boolean | null;
   first: number | null;
   after?: string | null;
 }
@@ -44,7 +45,8 @@ export class ChatListService {
     const after = scope.open(args.after, 'after');
     const spaceKey =
       args.courseSpaceId == null ? null : await this.courseSpaces.keyOf(viewer, args.courseSpaceId, 'courseSpaceId');
-    const list = { userKey: viewer.key, spaceKey, unreadOnly: args.unreadOnly ?? false };
+    const { unreadOnly, archived } = args;
+    const list = { userKey: viewer.key, spaceKey, unreadOnly: unreadOnly ?? false, archived: archived ?? false };
     const [afterTime, afterChat] = after ?? [null, null];
     const { participants } = asked;
     const rows = await loaders.chatLists.load({ ...list, afterTime, afterChat, limit: first + 1, participants });

@@ -18,6 +18,6 @@ export class MarkReadPayload {
   @Field(() => ChatType, { description: 'The chat.' })
   chat!: ChatType;
 
-  @Field(() => Int, { description: "The viewer's unseen messages over all chats." })
+  @Field(() => Int, { description: "The viewer's badge over all chats." })
   unreadCount!: number;
 }

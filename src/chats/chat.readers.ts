@@ -12,10 +12,13 @@ import {
   type ListedChatRow,
 } from './chat.sql.js';
 import {
+  type KeptChat,
+  keptChats,
   type PositionsRow,
   participantsOfChats,
   positionsOfChats,
   positionsOfUsers,
+  receiptsOfParticipants,
   seenByOfMessages,
   type UsersPageRow,
 } from './participant.sql.js';
@@ -55,6 +58,7 @@ export interface ChatList {
   userKey: number;
   spaceKey: number | null;
   unreadOnly: boolean;
+  archived: boolean;
   /** The chat to go on after. */
   afterTime: string | null;
   afterChat: number | null;
@@ -66,7 +70,7 @@ export interface ChatList {
 /** Pages of people's chats. */
 export function chatListReader(database: Database) {
   const after = ['afterTime', 'afterChat'] as const;
-  const properties = ['userKey', 'spaceKey', 'unreadOnly', ...after, 'limit', 'participants'] as const;
+  const properties = ['userKey', 'spaceKey', 'unreadOnly', 'archived', ...after, 'limit', 'participants'] as const;
   return createListReader<ChatList, ListedChatRow>(database, { statement: chatLists, properties });
 }
 
@@ -78,19 +82,33 @@ export interface UserInChat {
 
 interface PositionRow extends UserInChat {
   lastReadSeq: number;
-  lastReadAt: string | null;
 }
-
-const byUserAndChat = { statement: positionsOfUsers, properties: ['userKey', 'chatKey'] } as const;
 
 /** Read positions; undefined for who is not in the chat. */
 export function positionReader(database: Database) {
-  return createMatchReader<UserInChat, PositionRow, number>(database, byUserAndChat, (row) => row.lastReadSeq);
+  const by = { statement: positionsOfUsers, properties: ['userKey', 'chatKey'] } as const;
+  return createMatchReader<UserInChat, PositionRow, number>(database, by, (row) => row.lastReadSeq);
 }
 
-/** When people last read something new in chats; null before the first time. */
+interface ReceiptRow extends UserInChat {
+  /** Null before the first time. */
+  lastReadAt: string | null;
+  /** Whether other students are not to be told. */
+  hidesReceipts: boolean;
+}
+
+/** When people last read something new in chats. */
 export function lastReadAtReader(database: Database) {
-  return createMatchReader<UserInChat, PositionRow, string | null>(database, byUserAndChat, (row) => row.lastReadAt);
+  const by = { statement: receiptsOfParticipants, properties: ['userKey', 'chatKey'] } as const;
+  return createMatchReader<UserInChat, ReceiptRow, ReceiptRow>(database, by, (row) => row);
+}
+
+interface KeptRow extends UserInChat, KeptChat {}
+
+/** How people keep their chats; undefined for who is not in the chat. */
+export function keptChatReader(database: Database) {
+  const by = { statement: keptChats, properties: ['userKey', 'chatKey'] } as const;
+  return createMatchReader<UserInChat, KeptRow, KeptChat>(database, by, (row) => row);
 }
 
 /** A place in a chat's log. */
@@ -126,11 +144,13 @@ export interface SeenByPage extends ParticipantPage {
   seq: number;
   /** The sender is no recipient; 0 where there is none. */
   senderKey: number;
+  /** Whether those who hide receipts are among them. */
+  everybody: boolean;
 }
 
 /** Pages of those who have seen messages: one row with their keys. */
 export function seenByPageReader(database: Database) {
-  const by = { statement: seenByOfMessages, properties: [...pageProperties, 'seq', 'senderKey'] as const };
+  const by = { statement: seenByOfMessages, properties: [...pageProperties, 'seq', 'senderKey', 'everybody'] as const };
   return createListReader<SeenByPage, UsersPageRow>(database, by);
 }
 
@@ -150,14 +170,15 @@ export class Recipients {
 
   /** How many there are. */
   get count(): number {
-    return this.countFrom(0);
+    return this.countFrom(0, true);
   }
 
-  /** How many have seen the message with this number. */
-  countFrom(seq: number): number {
+  /** How many have seen the message with this number: everybody, or only those who don't hide receipts. */
+  countFrom(seq: number, everybody: boolean): number {
     let count = 0;
     for (const row of this.rows) {
-      if (row.seenSeq >= seq) count += row.count - (row.users?.includes(this.senderKey) ? 1 : 0);
+      if (row.seenSeq < seq || (row.hidesReceipts && !everybody)) continue;
+      count += row.count - (row.users?.includes(this.senderKey) ? 1 : 0);
     }
     return count;
   }

@@ -6,7 +6,7 @@ import { type MessageRow, messageColumns } from '../messages/message.sql.js';
 import type { Audience } from './audience.js';
 import { inAudience } from './audience.sql.js';
 import { joinChats } from './join-chats.sql.js';
-import { hasUnread } from './unread.sql.js';
+import { hasUnread, isArchived } from './unread.sql.js';
 
 /** A chat as the API shows it, with internal keys beside. */
 export interface ChatRow {
@@ -20,8 +20,10 @@ export interface ChatRow {
   /** How many of its messages were deleted. */
   deletedCount: number;
   createdAt: string;
-  /** The viewer's read position, where it was read along. */
+  /** The viewer's read position, and how the viewer keeps the chat, where that was read along. */
   lastReadSeq?: number;
+  muted?: boolean;
+  archived?: boolean;
   /** What else was read along. */
   along?: ReadAlong;
 }
@@ -59,7 +61,8 @@ export interface FoundChatRow extends ChatRow {
 /** $1 users, $2 public ids, pairwise: the chats that these people are in */
 export const chatsOfUsersById: Statement = {
   name: 'chats-of-users-by-id',
-  text: `select ${chatColumns}, p.user_id as "userKey", p.last_read_seq as "lastReadSeq", c.frozen, c.change_seq as "changeSeq"
+  text: `select ${chatColumns}, p.user_id as "userKey", p.last_read_seq as "lastReadSeq", p.muted,
+      ${isArchived} as archived, c.frozen, c.change_seq as "changeSeq"
     from unnest($1::bigint[], $2::uuid[]) k(user_id, public_id)
     join chats c on c.public_id = k.public_id
     join participants p on p.chat_id = c.id and p.user_id = k.user_id and p.left_at is null`,
@@ -93,25 +96,26 @@ export interface ListedChatRow extends ListRow, ChatRow, Omit<MessageRow, 'id' |
 
 /**
  * Lists of people's chats, newest message first. All arrays are of the same length, an element for each list: $1 whose,
- * $2 of which course space or null, $3 only those with unseen messages, $4 $5 time and key of the chat to go on after
- * or null, $6 how many, $7 how many participants of each to read along.
+ * $2 of which course space or null, $3 only those with unseen messages, $4 those that are archived or those that are not,
+ * $5 $6 time and key of the chat to go on after or null, $7 how many, $8 how many participants of each to read along.
  */
 export const chatLists: Statement = {
   name: 'chat-lists',
-  text: `select k.list::int, ${chatColumns}, c.last_read_seq as "lastReadSeq", c.last_message_at::text as "lastMessageAt",
+  text: `select k.list::int, ${chatColumns}, c.last_read_seq as "lastReadSeq", c.muted, c.archived,
+      c.last_message_at::text as "lastMessageAt",
       m.public_id as "messageId", m.sender_id as "senderKey", m.content, m.reply_to_seq as "replyToSeq",
       m.sent_at as "sentAt", m.edited_at as "editedAt", m.deleted_at as "deletedAt", m.deletion_reason as "deletionReason",
       case when k.participants > 0 then array(
         select p.user_id from participants p where p.chat_id = c.id and p.left_at is null
         order by p.user_id limit k.participants) end as participants
-    from unnest($1::bigint[], $2::bigint[], $3::boolean[], $4::timestamptz[], $5::bigint[], $6::int[], $7::int[])
-      with ordinality k(user_id, course_space_id, unread_only, last_message_at, chat_id, size, participants, list)
+    from unnest($1::bigint[], $2::bigint[], $3::boolean[], $4::boolean[], $5::timestamptz[], $6::bigint[], $7::int[], $8::int[])
+      with ordinality k(user_id, course_space_id, unread_only, archived, last_message_at, chat_id, size, participants, list)
     cross join lateral (
-      select c.*, p.last_read_seq from participants p
+      select c.*, p.last_read_seq, p.muted, ${isArchived} as archived from participants p
       ${joinChats}
       where p.user_id = k.user_id and p.left_at is null
         and (k.course_space_id is null or c.course_space_id = k.course_space_id)
-        and (not k.unread_only or ${hasUnread})
+        and (not k.unread_only or ${hasUnread}) and ${isArchived} = k.archived
         and (k.chat_id is null or (c.last_message_at, c.id) < (k.last_message_at, k.chat_id))
       order by c.last_message_at desc, c.id desc limit k.size) c
     cross join lateral (select * from messages m where m.chat_id = c.id and m.seq = c.last_seq offset 0) m

@@ -13,4 +13,11 @@ export class ChatsArgs extends ForwardPageArgs {
     description: 'Only those with messages that the viewer has not seen.',
   })
   unreadOnly?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: 'Those that the viewer has archived, instead of those that are not.',
+  })
+  archived?: boolean | null;
 }

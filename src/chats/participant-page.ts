@@ -1,3 +1,5 @@
+import type { Viewer } from '../auth/identity.js';
+import { Receipts } from '../auth/policy.js';
 import { type Awaitable, chain } from '../awaitable.js';
 import type { Loaders } from '../loaders.js';
 import type { MessageRow } from '../messages/message.sql.js';
@@ -6,6 +8,7 @@ import type { Cursors } from '../pagination/cursors.js';
 import { checkPageSize, DEFAULT_PAGE_SIZE } from '../pagination/page-size.js';
 import type { ChatRow } from './chat.sql.js';
 import type { ParticipantRow, UsersPageRow } from './participant.sql.js';
+import { receiptsIn } from './receipts.js';
 
 /** A page of participants, with a count of all of them that is made when it is asked for. */
 export interface ParticipantPageRow extends Connection<ParticipantRow, number> {
@@ -62,10 +65,14 @@ export function readParticipants(
   return connectUsers(userKeys, chatKey, { first: limit - 1, after, scope, totalCount }, loaders);
 }
 
-/** Reads a page of those recipients who have seen a message. Throws BadUserInputError with the field. */
+/**
+ * Reads a page of those recipients who have seen a message, as far as the viewer is shown receipts.
+ * Throws BadUserInputError with the field.
+ */
 export function readSeenBy(
   message: MessageRow,
   args: PageArgs,
+  viewer: Viewer,
   { cursors, loaders }: PageSources,
 ): Awaitable<ParticipantPageRow> {
   const { chatKey, seq } = message;
@@ -73,9 +80,27 @@ export function readSeenBy(
   const limit = rowsOfPage(args.first);
   const scope = new CursorScope<number>(cursors, `seen-by:${chatKey}:${seq}`);
   const after = scope.open(args.after, 'after');
-  const page = { chatKey, seq, senderKey, afterUser: after ?? 0, limit };
-  const userKeys = chain(loaders.seenByPages.load(page), usersOf);
-  const totalCount = () =>
-    chain(loaders.recipients.load({ chatKey, senderKey }), (recipients) => recipients.countFrom(seq));
-  return connectUsers(userKeys, chatKey, { first: limit - 1, after, scope, totalCount }, loaders);
+  return chain(receiptsIn(chatKey, viewer, loaders), (shown) => {
+    const everybody = shown === Receipts.ALL;
+    const page = { chatKey, seq, senderKey, afterUser: after ?? 0, limit, everybody };
+    const userKeys = shown === Receipts.NONE ? [] : chain(loaders.seenByPages.load(page), usersOf);
+    const totalCount = () => countSeen(message, shown, loaders);
+    return connectUsers(userKeys, chatKey, { first: limit - 1, after, scope, totalCount }, loaders);
+  });
+}
+
+/** How many recipients have seen a message, of those whose receipts are shown. */
+function countSeen(
+  { chatKey, seq, senderKey }: MessageRow,
+  shown: Receipts,
+  { recipients }: Loaders,
+): Awaitable<number> {
+  if (shown === Receipts.NONE) return 0;
+  const question = { chatKey, senderKey: senderKey ?? 0 };
+  return chain(recipients.load(question), (found) => found.countFrom(seq, shown === Receipts.ALL));
+}
+
+/** The same, as far as the viewer is shown receipts. */
+export function readSeenCount(message: MessageRow, viewer: Viewer, loaders: Loaders): Awaitable<number> {
+  return chain(receiptsIn(message.chatKey, viewer, loaders), (shown) => countSeen(message, shown, loaders));
 }

@@ -25,7 +25,7 @@ export class Participant {
   @Property({ type: 'integer', default: 0 })
   seenSeq!: number;
 
-  /** When the read position last moved forward. */
+  /** When that last moved. */
   @Property({ type: 'timestamptz', length: 6, nullable: true })
   lastReadAt?: Date;
 

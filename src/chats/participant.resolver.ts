@@ -1,11 +1,15 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Viewer } from '../auth/identity.js';
+import { CurrentViewer } from '../auth/viewer.decorators.js';
 import { type Awaitable, chain } from '../awaitable.js';
 import type { RequestContext } from '../context.js';
 import { CourseRole } from '../course-spaces/course-role.js';
+import { ViewerDependent } from '../live/viewer-dependent.js';
 import { DateTime } from '../scalars/date-time.scalar.js';
 import { UserType } from '../users/user.type.js';
 import type { ParticipantRow } from './participant.sql.js';
 import { ParticipantType } from './participant.type.js';
+import { lastReadAtShown } from './receipts.js';
 
 /** Participants. */
 @Resolver(() => ParticipantType)
@@ -25,12 +29,16 @@ export class ParticipantResolver {
 
   @FieldResolver(() => DateTime, {
     nullable: true,
-    description: 'When the person last read something new here; null before the first time.',
+    description:
+      'When the person last read something new here; null before the first time, and where the viewer is not shown it: ' +
+      'see `seenBy`. People see their own.',
   })
+  @ViewerDependent()
   lastReadAt(
-    @Root() { chatKey, userKey }: ParticipantRow,
+    @Root() participant: ParticipantRow,
+    @CurrentViewer() viewer: Viewer,
     @Ctx() { loaders }: RequestContext,
-  ): Awaitable<string | null | undefined> {
-    return loaders.lastReadAt.load({ userKey, chatKey });
+  ): Awaitable<string | null> {
+    return lastReadAtShown(participant, viewer, loaders);
   }
 }

@@ -2,7 +2,7 @@ import type { Viewer } from '../auth/identity.js';
 import { type Awaitable, chain } from '../awaitable.js';
 import type { Database } from '../database/database.js';
 import { NotFoundError } from '../errors.js';
-import type { Bus } from '../live/bus.js';
+import { type Bus, publishRead } from '../live/bus.js';
 import { forgetAll, type Loaders } from '../loaders.js';
 import type { ChatRow } from './chat.sql.js';
 import { isUuid } from './find-chat.js';
@@ -30,19 +30,19 @@ export class ReadPositionService {
     const chat = await this.database.row<MarkedRow>(markRead, [viewer.key, chatId, upToMessageId]);
     if (!chat) throw new NotFoundError('chat.notFound', 'input.chatId');
     if (chat.upTo === null) throw new NotFoundError('message.notFound', 'input.upToMessageId');
-    if (chat.moved) this.bus.publish({ kind: 'read', chat: chat.key, user: viewer.key });
+    if (chat.moved) publishRead(this.bus, viewer.key, [chat.key]);
     forgetAll(loaders);
     loaders.chats.prime(chat.key, chat);
     loaders.positions.prime({ userKey: viewer.key, chatKey: chat.key }, chat.lastReadSeq);
     return chat;
   }
 
-  /** The viewer's unseen messages over all chats, or over one course space's. */
+  /** What counts in the viewer's badge: over all chats, or over one course space's, which may be muted. */
   countUnread(viewer: Viewer, spaceKey: number | undefined, loaders: Loaders): Awaitable<number> {
     return chain(loaders.unreadBySpace.load(viewer.key), (counts) => {
-      if (spaceKey !== undefined) return counts.get(spaceKey) ?? 0;
+      if (spaceKey !== undefined) return counts.get(spaceKey)?.unread ?? 0;
       let total = 0;
-      for (const count of counts.values()) total += count;
+      for (const { unread, muted } of counts.values()) if (!muted) total += unread;
       return total;
     });
   }

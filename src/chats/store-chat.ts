@@ -63,6 +63,8 @@ export async function storeChat(queries: Queries, chat: NewChat): Promise<Stored
       lastSeq: 1,
       deletedCount: 0,
       lastReadSeq: 1,
+      muted: false,
+      archived: false,
       createdAt,
     },
     message: { ...sent, chatKey: key, id: messageId, content, editedAt: null, deletedAt: null },

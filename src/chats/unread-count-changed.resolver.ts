@@ -9,7 +9,9 @@ import { ChatType } from './chat.type.js';
 /** The badge. */
 @ObjectType('UnreadCountChanged', { simpleResolvers: true, description: 'The badge, and what changed it.' })
 export class UnreadCountChanged {
-  @Field(() => Int, { description: "Unseen messages over all chats, or the asked course space's." })
+  @Field(() => Int, {
+    description: "Unseen messages over all chats, or the asked course space's, as `unreadCount` counts them.",
+  })
   unreadCount!: number;
 }
 
@@ -21,7 +23,9 @@ interface UnreadCountChangedArgs {
 @Resolver(() => UnreadCountChanged)
 export class UnreadCountChangedResolver {
   @Subscription(() => UnreadCountChanged, {
-    description: 'The badge: the present count at once, then every change, whoever caused it on whichever device.',
+    description:
+      'The badge: the present count at once, then every change, whoever caused it on whichever device. A muted chat leaves ' +
+      'the count as it is; that its own count changed is an event all the same, with the chat.',
     subscribe: ({ args, context: { identity, hub } }: { args: UnreadCountChangedArgs; context: RequestContext }) =>
       hub.unreadCountChanged(requireViewer(identity), args.courseSpaceId),
   })

@@ -13,7 +13,11 @@ export class UnreadCountResolver {
     private readonly courseSpaces: CourseSpaceService,
   ) {}
 
-  @Query(() => Int, { description: "Unseen messages over all of the viewer's chats, or one course space's." })
+  @Query(() => Int, {
+    description:
+      "Unseen messages over all of the viewer's chats, or one course space's, without muted and archived chats. Over all, " +
+      'those of muted course spaces are left out too.',
+  })
   async unreadCount(
     @Arg('courseSpaceId', () => ID, { nullable: true, description: 'Only those of this course space.' })
     courseSpaceId: string | undefined | null,

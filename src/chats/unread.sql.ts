@@ -11,6 +11,15 @@ export const unreadMessagesOf = `(c.last_seq - p.last_read_seq - case when c.del
 /** Whether there are any. */
 export const hasUnread = `c.last_seq > p.last_read_seq and ${unreadMessagesOf} > 0`;
 
+/** Whether the participant `p` has archived the chat `c`, and no message has brought it back. */
+export const isArchived = 'coalesce(p.archived_seq >= c.last_seq, false)';
+
+/**
+ * Whether what is unseen in the chat `c` counts in the badge of the participant `p`: in that of its course space, and in
+ * the one over all chats unless the course space is muted.
+ */
+export const countsInBadge = `(not p.muted and not ${isArchived})`;
+
 /** How many deleted messages a chat has beyond a number. */
 export interface DeletedBeyondRow {
   chatKey: number;

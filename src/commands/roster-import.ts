@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { Integration } from '../auth/identity.js';
+import type { Config } from '../config.js';
 import { RosterSyncService } from '../course-spaces/roster-sync.service.js';
 import { Languages } from '../i18n/languages.js';
 import { Texts } from '../i18n/texts.js';
@@ -14,10 +15,11 @@ const OPERATOR: Integration = { kind: 'integration', clientId: 'roster:import', 
 
 async function importInto(
   { database, bus }: CommandParts,
+  { joinUnreadDays }: Config,
   languages: Languages,
   { directory, options }: ReturnType<typeof readImportArguments>,
 ): Promise<ImportResult> {
-  const rosterSync = new RosterSyncService(database, languages, bus);
+  const rosterSync = new RosterSyncService(database, languages, bus, joinUnreadDays);
   const service = new RosterImportService(database, rosterSync, languages, await Texts.load('en'));
   return service.run(OPERATOR, directory, options, { problem: complain, note: say });
 }
@@ -36,5 +38,5 @@ function conclude({ problems, courseSpaces, changes }: ImportResult, partial: bo
 await runCommand(async (config) => {
   const languages = new Languages(config.languages, config.defaultLanguage);
   const given = readImportArguments(process.argv.slice(2), languages);
-  conclude(await onDatabase(config, (parts) => importInto(parts, languages, given)), given.options.partial);
+  conclude(await onDatabase(config, (parts) => importInto(parts, config, languages, given)), given.options.partial);
 });

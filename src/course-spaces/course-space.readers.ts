@@ -26,16 +26,16 @@ export function roleReader(database: Database) {
   return createMatchReader<UserInSpace, RoleRow, RoleRow['role']>(database, by, ({ role }) => role);
 }
 
-/** How much people have not seen, by course space. */
+/** What counts in people's badges, by course space. */
 export function unreadBySpaceReader(database: Database) {
   return new Reader(
     database,
     (userKey: number) => userKey,
     async (userKeys: readonly number[]) => {
       const rows = await database.read<SpaceUnreadRow>(unreadBySpace, [userKeys]);
-      const counts = new Map<number, Map<number, number>>(userKeys.map((userKey) => [userKey, new Map()]));
-      for (const { userKey, spaceKey, unread } of rows) counts.get(userKey)?.set(spaceKey, unread);
-      return (userKey) => counts.get(userKey) as ReadonlyMap<number, number>;
+      const counts = new Map<number, Map<number, SpaceUnreadRow>>(userKeys.map((userKey) => [userKey, new Map()]));
+      for (const row of rows) counts.get(row.userKey)?.set(row.spaceKey, row);
+      return (userKey) => counts.get(userKey) as ReadonlyMap<number, SpaceUnreadRow>;
     },
   );
 }

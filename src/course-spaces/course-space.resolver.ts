@@ -61,7 +61,8 @@ export class CourseSpaceResolver {
   }
 
   @FieldResolver(() => Int, {
-    description: "Messages in this course space's chats that the viewer has not seen.",
+    description:
+      "Messages in this course space's chats that the viewer has not seen, without muted and archived chats.",
   })
   @ViewerDependent()
   unreadCount(

@@ -1,5 +1,5 @@
 import { joinChats } from '../chats/join-chats.sql.js';
-import { unreadMessagesOf } from '../chats/unread.sql.js';
+import { countsInBadge, unreadMessagesOf } from '../chats/unread.sql.js';
 import type { Statement } from '../database/database.js';
 import type { Translations } from '../i18n/translations.js';
 import type { CourseRole } from './course-role.js';
@@ -28,6 +28,8 @@ export interface SpaceUnreadRow {
   userKey: number;
   spaceKey: number;
   unread: number;
+  /** Whether the person's badge over all chats leaves it out. */
+  muted: boolean;
 }
 
 /** A course space, and what a person is in it. */
@@ -76,12 +78,15 @@ export const rolesByUserAndSpace: Statement = {
     join roster_entries r using (user_id, course_space_id)`,
 };
 
-/** $1 users: unseen messages of each course space in which they have chats */
+/** $1 users: the unseen messages that count in the badge of each course space in which they have chats */
 export const unreadBySpace: Statement = {
   name: 'unread-by-space',
-  text: `select p.user_id as "userKey", c.course_space_id as "spaceKey", sum(${unreadMessagesOf})::int as unread
-    from participants p
+  text: `select p.user_id as "userKey", c.course_space_id as "spaceKey", sum(${unreadMessagesOf})::int as unread,
+      c.course_space_id = any(u.muted_spaces) as muted
+    from unnest($1::bigint[]) k(user_id)
+    cross join lateral (select u.muted_spaces from users u where u.id = k.user_id offset 0) u
+    join participants p on p.user_id = k.user_id and p.left_at is null
     ${joinChats}
-    where p.user_id = any($1::bigint[]) and p.left_at is null
-    group by p.user_id, c.course_space_id`,
+    where ${countsInBadge}
+    group by p.user_id, c.course_space_id, u.muted_spaces`,
 };

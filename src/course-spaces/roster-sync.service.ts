@@ -31,6 +31,8 @@ export class RosterSyncService {
     private readonly database: Database,
     private readonly languages: Languages,
     private readonly bus: Bus,
+    /** Of what was sent before somebody joins, what is older than this does not count as unread. */
+    private readonly joinUnreadDays: number,
     private readonly turns = new Turns(),
   ) {}
 
@@ -87,7 +89,11 @@ export class RosterSyncService {
   private async align(queries: Queries, space: number, affected: number[]): Promise<Omit<Replaced, 'changes'>> {
     if (affected.length === 0) return { users: [], released: [] };
     await queries.rows(sql.bumpRosterVersion, [space]);
-    const aligned = await queries.rows<{ userKey: number }>(sql.alignParticipants, [space, affected]);
+    const aligned = await queries.rows<{ userKey: number }>(sql.alignParticipants, [
+      space,
+      affected,
+      this.joinUnreadDays,
+    ]);
     const released = await queries.rows<{ chatKey: number }>(releaseClaims, [space, affected]);
     return { users: aligned.map(({ userKey }) => userKey), released: released.map(({ chatKey }) => chatKey) };
   }

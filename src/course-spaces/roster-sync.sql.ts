@@ -139,9 +139,14 @@ export const replaceStudentGroupMembers: Statement = {
     select user_id as "userKey" from removed union select user_id from added`,
 };
 
+const unreadSince = `now() - $3::int * interval '1 day'`;
+
 /**
- * $1 course space, $2 users: brings their participation in the space's chats in line with the roster, and returns
- * whose changed. Who comes back to an audience goes on from the old read position.
+ * $1 course space, $2 users, $3 days: brings their participation in the space's chats in line with the roster, and
+ * returns whose changed. Who comes back to an audience goes on from the old read position. Who is new to it has seen
+ * nothing, but of what was sent earlier only the messages of the last days count as unread: where these begin is looked
+ * up once for each chat, from the newest message back. Participations are locked in the order in which those of a person
+ * are who reads all chats at that moment.
  */
 export const alignParticipants: Statement = {
   name: 'align-participants',
@@ -153,16 +158,24 @@ export const alignParticipants: Statement = {
     present as materialized (
       select p.chat_id, p.user_id from chats c
       join participants p on p.chat_id = c.id and p.user_id = any($2::bigint[]) and p.left_at is null
-      where c.course_space_id = $1),
+      where c.course_space_id = $1 order by p.chat_id, p.user_id for no key update of p),
     lost as (
       update participants p set left_at = clock_timestamp()
       from (select * from present except select * from belongs) gone
       where p.chat_id = gone.chat_id and p.user_id = gone.user_id returning p.user_id),
+    new as materialized (select * from belongs except select * from present),
+    joined as materialized (
+      select c.id as chat_id, c.last_seq, c.change_seq, case
+          when c.last_message_at < ${unreadSince} then c.last_seq
+          when c.created_at >= ${unreadSince} then 0
+          else coalesce((
+            select m.seq from messages m where m.chat_id = c.id and m.sent_at < ${unreadSince}
+            order by m.seq desc limit 1), 0) end as read_seq
+      from (select distinct chat_id from new) n join chats c on c.id = n.chat_id),
     gained as (
-      insert into participants (chat_id, user_id, joined_seq, joined_change_seq)
-      select new.chat_id, new.user_id, c.last_seq, c.change_seq
-      from (select * from belongs except select * from present) new
-      join chats c on c.id = new.chat_id
+      insert into participants (chat_id, user_id, last_read_seq, joined_seq, joined_change_seq)
+      select chat_id, new.user_id, joined.read_seq, joined.last_seq, joined.change_seq
+      from new full join joined using (chat_id)
       on conflict (chat_id, user_id) do update set left_at = null, joined_seq = excluded.joined_seq,
         joined_change_seq = excluded.joined_change_seq
       returning user_id)

@@ -19,14 +19,21 @@ export interface Bus {
   close(): Promise<void>;
 }
 
-/** The most users in one hint, which is to stay below 4,000 bytes with the longest keys. */
-const USERS_PER_HINT = 200;
+/** The most users or chats in one hint, which is to stay below 4,000 bytes with the longest keys. */
+const KEYS_PER_HINT = 200;
+
+function* inParts(keys: readonly number[]): Generator<number[]> {
+  for (let start = 0; start < keys.length; start += KEYS_PER_HINT) yield keys.slice(start, start + KEYS_PER_HINT);
+}
 
 /** Tells that these users gained or lost chats, or were erased. */
 export function publishUsers(bus: Bus, kind: 'participants' | 'erased', users: readonly number[]): void {
-  for (let start = 0; start < users.length; start += USERS_PER_HINT) {
-    bus.publish({ kind, users: users.slice(start, start + USERS_PER_HINT) });
-  }
+  for (const part of inParts(users)) bus.publish({ kind, users: part });
+}
+
+/** Tells that a user has read on in these chats. */
+export function publishRead(bus: Bus, user: number, chats: readonly number[]): void {
+  for (const part of inParts(chats)) bus.publish({ kind: 'read', user, chats: part });
 }
 
 /** Tells that these users gained or lost chats. */

@@ -4,8 +4,12 @@ export type Hint =
   | { kind: 'log'; chat: number; seq: number }
   /** The changes (edits, deletions and counts) of the chat's messages have reached this number. */
   | { kind: 'change'; chat: number; seq: number }
-  /** The user's read position in the chat moved. */
-  | { kind: 'read'; chat: number; user: number }
+  /** The user's read positions in these chats moved forward. */
+  | { kind: 'read'; user: number; chats: number[] }
+  /** Something else changed what counts in the user's badge. */
+  | { kind: 'badge'; user: number }
+  /** The user has other preferences. */
+  | { kind: 'preferences'; user: number }
   /** What the staff are asked in the chat has another state. */
   | { kind: 'inbox'; chat: number }
   /** These users gained or lost chats. */
@@ -14,6 +18,7 @@ export type Hint =
   | { kind: 'erased'; users: number[] };
 
 const isNumber = (value: unknown) => Number.isSafeInteger(value);
+const areNumbers = (value: unknown) => Array.isArray(value) && value.every(isNumber);
 
 /** Whether a value is a hint: anybody with access to the database can notify anything. */
 export function isHint(value: unknown): value is Hint {
@@ -23,12 +28,15 @@ export function isHint(value: unknown): value is Hint {
     case 'change':
       return isNumber(hint.chat) && isNumber(hint.seq);
     case 'read':
-      return isNumber(hint.chat) && isNumber(hint.user);
+      return isNumber(hint.user) && areNumbers(hint.chats);
+    case 'badge':
+    case 'preferences':
+      return isNumber(hint.user);
     case 'inbox':
       return isNumber(hint.chat);
     case 'participants':
     case 'erased':
-      return Array.isArray(hint.users) && hint.users.every(isNumber);
+      return areNumbers(hint.users);
     default:
       return false;
   }

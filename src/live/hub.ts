@@ -4,6 +4,7 @@ import type { CourseSpaceService } from '../course-spaces/course-space.service.j
 import type { Database } from '../database/database.js';
 import type { Loaders } from '../loaders.js';
 import type { Cursors } from '../pagination/cursors.js';
+import type { PreferredLanguages } from '../preferences/preferred-languages.js';
 import type { Bus, BusListener } from './bus.js';
 import type { Hint } from './hint.js';
 import { InboxChanges } from './inbox-changes.js';
@@ -11,6 +12,7 @@ import { LiveStream } from './live-stream.js';
 import { Memberships } from './memberships.js';
 import { ADDITIONS, CHANGES } from './message-sequence.js';
 import { MessageStreams } from './message-streams.js';
+import { ReadReceipts } from './read-receipts.js';
 import { UnreadCounts } from './unread-counts.js';
 
 /** What live delivery needs of the rest of the service. */
@@ -19,6 +21,7 @@ export interface HubParts {
   bus: Bus;
   courseSpaces: CourseSpaceService;
   cursors: Cursors;
+  preferredLanguages: PreferredLanguages;
   openLoaders: () => Loaders;
 }
 
@@ -32,6 +35,7 @@ export class Hub implements BusListener {
   private readonly added: MessageStreams;
   private readonly changed: MessageStreams;
   private readonly inboxes: InboxChanges;
+  private readonly receipts: ReadReceipts;
   private readonly erasureListeners: ((users: readonly number[]) => void)[] = [];
   private sweeper: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
@@ -48,6 +52,7 @@ export class Hub implements BusListener {
     const streamParts = { database, cursors, memberships: this.memberships, openLoaders, onError };
     this.added = new MessageStreams(ADDITIONS, streamParts);
     this.changed = new MessageStreams(CHANGES, streamParts);
+    this.receipts = new ReadReceipts(database, this.memberships, { openLoaders, onError });
     this.inboxes = new InboxChanges(database, this.memberships, {
       openLoaders,
       onError,
@@ -64,8 +69,8 @@ export class Hub implements BusListener {
   /** Ends the work and closes the bus; the subscriptions end with their sockets. */
   async close(): Promise<void> {
     clearInterval(this.sweeper);
-    const { memberships, unreadCounts, added, changed, inboxes } = this;
-    const parts = [memberships, unreadCounts, added, changed, inboxes];
+    const { memberships, unreadCounts, added, changed, inboxes, receipts } = this;
+    const parts = [memberships, unreadCounts, added, changed, inboxes, receipts];
     await Promise.all(parts.map((part) => part.close()));
     await this.sweeping;
     await this.parts.bus.close();
@@ -113,6 +118,11 @@ export class Hub implements BusListener {
     });
   }
 
+  /** Who has read one of the viewer's chats up to where. Throws NotFoundError with the field, or ForbiddenError. */
+  messagesRead(viewer: Viewer, chatId: string): Promise<LiveStream> {
+    return this.receipts.open(viewer, chatId);
+  }
+
   onHint(hint: Hint): void {
     switch (hint.kind) {
       case 'log':
@@ -124,9 +134,17 @@ export class Hub implements BusListener {
         break;
       case 'read':
         this.unreadCounts.onChange(hint.user);
+        this.receipts.onRead(hint.user, hint.chats);
+        break;
+      case 'badge':
+        this.unreadCounts.onChange(hint.user);
         break;
       case 'inbox':
         this.inboxes.onChange(hint.chat);
+        break;
+      case 'preferences':
+        this.unreadCounts.onChange(hint.user);
+        void this.parts.preferredLanguages.refresh(hint.user).catch(this.options.onError);
         break;
       case 'participants':
         this.onParticipants(hint.users);
@@ -146,6 +164,7 @@ export class Hub implements BusListener {
   }
 
   onGap(): void {
+    void this.parts.preferredLanguages.refreshAll().catch(this.options.onError);
     this.sweep();
   }
 
@@ -174,7 +193,7 @@ export class Hub implements BusListener {
     // After the snapshots: whatever chat they show is known by now, and has changed the version of its subscriptions.
     await this.memberships.refreshAll();
     this.unreadCounts.refreshAll();
-    await this.inboxes.sweep();
+    await Promise.all([this.inboxes.sweep(), this.receipts.sweep()]);
     for (const rebase of rebases) rebase();
   }
 }

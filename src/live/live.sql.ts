@@ -1,5 +1,5 @@
 import { joinChats } from '../chats/join-chats.sql.js';
-import { hasUnread, unreadMessagesOf } from '../chats/unread.sql.js';
+import { countsInBadge, hasUnread, unreadMessagesOf } from '../chats/unread.sql.js';
 import type { Statement } from '../database/database.js';
 
 /** That a person is in a chat. */
@@ -110,20 +110,59 @@ export const endsOfChanges: Statement = {
     from chats c where c.id = any($1::bigint[])`,
 };
 
+/** How far somebody has seen a chat. */
+export interface ReceiptRow {
+  chatKey: number;
+  userKey: number;
+  seenSeq: number;
+  seenAt: string;
+  /** Whether other students are not to be told. */
+  hidesReceipts: boolean;
+}
+
+const receiptColumns = `p.chat_id as "chatKey", p.user_id as "userKey", p.seen_seq as "seenSeq", p.last_read_at as "seenAt",
+      u.hides_receipts as "hidesReceipts"`;
+const joinUsers = 'cross join lateral (select u.hides_receipts from users u where u.id = p.user_id offset 0) u';
+
+/** $1 users, $2 chats, pairwise, $3 seconds: who has read on that recently */
+export const receiptsOfUsers: Statement = {
+  name: 'receipts-of-users',
+  text: `select ${receiptColumns} from unnest($1::bigint[], $2::bigint[]) k(user_id, chat_id)
+    join participants p using (user_id, chat_id)
+    ${joinUsers}
+    where p.left_at is null and p.last_read_at > clock_timestamp() - $3::float8 * interval '1 second'`,
+};
+
+/** $1 chats, $2 seconds: who has read on that recently, in the order in which they did */
+export const recentReceipts: Statement = {
+  name: 'recent-receipts',
+  text: `select ${receiptColumns} from participants p
+    ${joinUsers}
+    where p.chat_id = any($1::bigint[]) and p.left_at is null
+      and p.last_read_at > clock_timestamp() - $2::float8 * interval '1 second'
+    order by p.last_read_at`,
+};
+
 /** How much of a chat a person has not seen. */
 export interface ChatUnreadRow {
   userKey: number;
   chatKey: number;
   spaceKey: number;
   unread: number;
+  /** Whether that counts in the badge of the chat's course space. */
+  counts: boolean;
+  /** Whether the badge over all chats leaves the course space out. */
+  spaceMuted: boolean;
 }
 
 /** $1 users: only chats in which there is something */
 export const unreadByChat: Statement = {
   name: 'unread-by-chat',
   text: `select p.user_id as "userKey", p.chat_id as "chatKey", c.course_space_id as "spaceKey",
-      ${unreadMessagesOf} as unread
-    from participants p
+      ${unreadMessagesOf} as unread, ${countsInBadge} as counts, c.course_space_id = any(u.muted_spaces) as "spaceMuted"
+    from unnest($1::bigint[]) k(user_id)
+    cross join lateral (select u.muted_spaces from users u where u.id = k.user_id offset 0) u
+    join participants p on p.user_id = k.user_id and p.left_at is null
     ${joinChats}
-    where p.user_id = any($1::bigint[]) and p.left_at is null and ${hasUnread}`,
+    where ${hasUnread}`,
 };

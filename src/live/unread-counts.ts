@@ -31,8 +31,8 @@ const NOTHING: Unread = new Map();
 
 /**
  * Tells people's badges, counted anew for all of them together whenever something happened in one of their chats.
- * Counts are kept by chat, and each chat whose count is not as it was told is an event: however hints are gathered,
- * late or lost, no change is passed over.
+ * Counts are kept by chat, and each chat whose count is not as it was told is an event, also where it is muted and the
+ * badge stays as it is: however hints are gathered, late or lost, no change is passed over.
  */
 export class UnreadCounts implements MembershipListener {
   private readonly badges = new Map<number, Set<UnreadSubscription>>();
@@ -159,16 +159,24 @@ export class UnreadCounts implements MembershipListener {
   }
 }
 
+/** What a chat adds to the badge of its course space, or to the one over all chats. */
+function shareOf(row: ChatUnreadRow | undefined, spaceKey: number | undefined): number {
+  if (!row?.counts) return 0;
+  const isLeftOut = spaceKey === undefined ? row.spaceMuted : row.spaceKey !== spaceKey;
+  return isLeftOut ? 0 : row.unread;
+}
+
 function countIn(spaceKey: number | undefined, unread: Unread): number {
   let count = 0;
-  for (const row of unread.values()) if (spaceKey === undefined || row.spaceKey === spaceKey) count += row.unread;
+  for (const row of unread.values()) count += shareOf(row, spaceKey);
   return count;
 }
 
 function changedChats(spaceKey: number | undefined, told: Unread, unread: Unread): number[] {
   return [...new Set([...told.keys(), ...unread.keys()])].filter((chatKey) => {
     const [before, now] = [told.get(chatKey), unread.get(chatKey)];
-    const space = (now ?? before)?.spaceKey;
-    return (before?.unread ?? 0) !== (now?.unread ?? 0) && (spaceKey === undefined || space === spaceKey);
+    const isConcerned = spaceKey === undefined || (now ?? before)?.spaceKey === spaceKey;
+    const isSame = before?.unread === now?.unread && shareOf(before, spaceKey) === shareOf(now, spaceKey);
+    return isConcerned && !isSame;
   });
 }

@@ -5,7 +5,7 @@ import { type Awaitable, chain } from '../awaitable.js';
 import type { ChatRow } from '../chats/chat.sql.js';
 import { ChatType } from '../chats/chat.type.js';
 import { SeenByConnectionType } from '../chats/participant.type.js';
-import { type ParticipantPageRow, readSeenBy } from '../chats/participant-page.js';
+import { type ParticipantPageRow, readSeenBy, readSeenCount } from '../chats/participant-page.js';
 import type { RequestContext } from '../context.js';
 import { TranslationType } from '../i18n/translation.type.js';
 import { listTranslations } from '../i18n/translations.js';
@@ -47,7 +47,7 @@ export class MessageResolver {
   }
 
   @Query(() => MessageConnectionType, {
-    description: 'The unseen messages themselves, newest first.',
+    description: 'The unseen messages themselves that `unreadCount` counts, newest first.',
     complexity: pageCost,
   })
   unreadMessages(
@@ -126,28 +126,35 @@ export class MessageResolver {
   }
 
   @FieldResolver(() => SeenByConnectionType, {
-    description: 'The recipients who have seen it. The sender is no recipient.',
+    description:
+      'The recipients who have seen it. The sender is no recipient. To students, who hides receipts from them is not ' +
+      'shown, and in chats with the whole course nobody is.',
     complexity: pageCost,
   })
+  @ViewerDependent()
   seenBy(
     @Root() message: MessageRow,
     @Args(() => ForwardPageArgs) args: ForwardPageArgs,
+    @CurrentViewer() viewer: Viewer,
     @Ctx() { loaders }: RequestContext,
   ): Awaitable<ParticipantPageRow> {
-    return readSeenBy(message, args, { cursors: this.cursors, loaders });
+    return readSeenBy(message, args, viewer, { cursors: this.cursors, loaders });
   }
 
-  @FieldResolver(() => Int, { description: 'How many recipients have seen it.' })
-  seenCount(@Root() message: MessageRow, @Ctx() context: RequestContext): Awaitable<number> {
-    return chain(recipientsOf(message, context), (recipients) => recipients.countFrom(message.seq));
+  @FieldResolver(() => Int, {
+    description: 'How many recipients have seen it, of those whom `seenBy` shows the viewer.',
+  })
+  @ViewerDependent()
+  seenCount(
+    @Root() message: MessageRow,
+    @CurrentViewer() viewer: Viewer,
+    @Ctx() { loaders }: RequestContext,
+  ): Awaitable<number> {
+    return readSeenCount(message, viewer, loaders);
   }
 
   @FieldResolver(() => Int, { description: 'How many recipients it has: those in the chat at present but the sender.' })
-  recipientCount(@Root() message: MessageRow, @Ctx() context: RequestContext): Awaitable<number> {
-    return chain(recipientsOf(message, context), ({ count }) => count);
+  recipientCount(@Root() { chatKey, senderKey }: MessageRow, @Ctx() { loaders }: RequestContext): Awaitable<number> {
+    return chain(loaders.recipients.load({ chatKey, senderKey: senderKey ?? 0 }), ({ count }) => count);
   }
-}
-
-function recipientsOf({ chatKey, senderKey }: MessageRow, { loaders }: RequestContext) {
-  return loaders.recipients.load({ chatKey, senderKey: senderKey ?? 0 });
 }

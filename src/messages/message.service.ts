@@ -7,7 +7,7 @@ import { BadUserInputError, NotFoundError } from '../errors.js';
 import type { Languages } from '../i18n/languages.js';
 import { checkTranslations, type GivenTranslation } from '../i18n/translation-input.js';
 import type { Translations } from '../i18n/translations.js';
-import type { Bus } from '../live/bus.js';
+import { type Bus, publishRead } from '../live/bus.js';
 import { forgetAll, type Loaders } from '../loaders.js';
 import type { SavedTextService } from '../saved-messages/saved-text.service.js';
 import type { SendMessageInput } from './message.input.js';
@@ -94,6 +94,8 @@ export class MessageService {
       const { chatKey, seq, sentAt, replyToSeq, inboxChanged } = row;
       if (seq === null || sentAt === null) return await this.explain(viewer, row, draft);
       this.bus.publish({ kind: 'log', chat: chatKey, seq });
+      // Who sends has seen what came before.
+      publishRead(this.bus, viewer.key, [chatKey]);
       if (inboxChanged) this.bus.publish({ kind: 'inbox', chat: chatKey });
       return { chatKey, seq, id, senderKey: viewer.key, content, replyToSeq, sentAt, editedAt: null, deletedAt: null };
     } catch (error) {

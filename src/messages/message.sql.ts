@@ -1,4 +1,5 @@
 import type { Audience } from '../chats/audience.js';
+import { countsInBadge } from '../chats/unread.sql.js';
 import type { ListRow } from '../database/batch.js';
 import type { Statement } from '../database/database.js';
 import type { Translations } from '../i18n/translations.js';
@@ -82,7 +83,7 @@ export const messagesSince: Statement = {
 
 /**
  * $1 viewer, $2 course space or null, $3 $4 $5 time, chat and number to go on after or null, $6 how many;
- * the viewer's unseen messages, newest first
+ * the messages that count in the viewer's badge, newest first
  */
 export const unreadMessages: Statement = {
   name: 'unread-messages',
@@ -94,8 +95,9 @@ export const unreadMessages: Statement = {
         and ($3::bigint is null or (m.sent_at, m.chat_id, m.seq)
           < (timestamptz 'epoch' + $3::bigint * interval '1 microsecond', $4::bigint, $5::int))
       order by m.seq desc limit $6) m
-    where p.user_id = $1 and p.left_at is null and c.last_seq > p.last_read_seq
-      and ($2::bigint is null or c.course_space_id = $2)
+    where p.user_id = $1 and p.left_at is null and c.last_seq > p.last_read_seq and ${countsInBadge}
+      and case when $2::bigint is null then c.course_space_id <> all((select u.muted_spaces from users u where u.id = $1)::bigint[])
+        else c.course_space_id = $2 end
     order by m.sent_at desc, m.chat_id desc, m.seq desc limit $6`,
 };
 

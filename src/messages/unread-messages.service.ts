@@ -17,7 +17,7 @@ export interface UnreadPage extends Connection<MessageRow, UnreadPosition> {
   totalCount(): Awaitable<number>;
 }
 
-/** Lists what the viewer has not seen, newest first. */
+/** Lists what the viewer has not seen, as far as it counts in the badge, newest first. */
 export class UnreadMessagesService {
   constructor(
     private readonly database: Database,

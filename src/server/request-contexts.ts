@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Authenticator } from '../auth/authenticator.js';
-import type { Identity, SignedIn } from '../auth/identity.js';
+import type { Identity, SignedIn, Viewer } from '../auth/identity.js';
 import type { RequestContext } from '../context.js';
 import type { Languages } from '../i18n/languages.js';
 import type { Hub } from '../live/hub.js';
 import type { Loaders } from '../loaders.js';
+import type { PreferredLanguages } from '../preferences/preferred-languages.js';
 
 /** Makes the context of each request and of each live event. */
 export class RequestContexts {
@@ -12,6 +13,7 @@ export class RequestContexts {
     private readonly openLoaders: () => Loaders,
     private readonly authenticator: Authenticator,
     private readonly languages: Languages,
+    private readonly preferredLanguages: PreferredLanguages,
     private readonly hub: Hub,
   ) {}
 
@@ -44,7 +46,12 @@ export class RequestContexts {
 
   /** The request's wish, else the person's, else the default. */
   private languageOf(identity: Identity | undefined, acceptLanguage: string | undefined): string {
-    const own = identity?.kind === 'viewer' ? identity.language : undefined;
+    const own = identity?.kind === 'viewer' ? this.ownLanguage(identity) : undefined;
     return this.languages.negotiate(acceptLanguage) ?? own ?? this.languages.fallback;
+  }
+
+  /** What the person has chosen here, if it is still one of the languages; else what the token or the roster says. */
+  private ownLanguage({ key, language }: Viewer): string | undefined {
+    return this.languages.negotiate(this.preferredLanguages.of(key)) ?? language;
   }
 }

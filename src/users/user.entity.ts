@@ -1,7 +1,8 @@
-import { Entity, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Entity, Index, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 
 /** A person, known by the learning environment's opaque id; names and language are what the latest roster push said. */
 @Entity({ tableName: 'users' })
+@Index({ name: 'users_hides_receipts_index', properties: ['id'], where: 'hides_receipts' })
 export class User {
   @PrimaryKey({ type: 'bigint' })
   id!: number;

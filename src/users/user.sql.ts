@@ -11,13 +11,18 @@ export interface UserRow {
 /** A person who signs in. */
 export interface SignedInUserRow {
   key: number;
+  /** What the roster says. */
   language: string | null;
+  /** What this person has chosen. */
+  preferredLanguage: string | null;
 }
+
+const signedIn = 'u.id as key, u.language, u.preferred_language as "preferredLanguage"';
 
 /** $1 the learning environment's id */
 export const userById: Statement = {
   name: 'user-by-id',
-  text: 'select u.id as key, u.language from users u where u.external_id = $1',
+  text: `select ${signedIn} from users u where u.external_id = $1`,
 };
 
 /** $1 the learning environment's id; the update lets a row come back also where another connection was first */
@@ -25,7 +30,7 @@ export const addUser: Statement = {
   name: 'add-user',
   text: `insert into users as u (external_id) values ($1)
     on conflict (external_id) do update set external_id = excluded.external_id
-    returning u.id as key, u.language`,
+    returning ${signedIn}`,
 };
 
 /** $1 keys; who was erased is nobody */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as audit from '../../src/audit/audit.sql.js';
 import * as chats from '../../src/chats/chat.sql.js';
 import * as participants from '../../src/chats/participant.sql.js';
+import * as readState from '../../src/chats/read-state.sql.js';
 import * as unread from '../../src/chats/unread.sql.js';
 import * as courseSpaces from '../../src/course-spaces/course-space.sql.js';
 import * as rosterSync from '../../src/course-spaces/roster-sync.sql.js';
@@ -14,6 +15,7 @@ import * as messageSearch from '../../src/message-search/message-search.sql.js';
 import * as messages from '../../src/messages/message.sql.js';
 import * as changes from '../../src/messages/message-change.sql.js';
 import * as notifications from '../../src/notifications/notification.sql.js';
+import * as preferences from '../../src/preferences/preferences.sql.js';
 import * as dataExport from '../../src/privacy/data-export.sql.js';
 import * as erasure from '../../src/privacy/erasure.sql.js';
 import * as erasureReplay from '../../src/privacy/erasure-replay.sql.js';
@@ -123,6 +125,9 @@ async function explain({ database }: TestService, { text }: Statement): Promise<
 const HOT: [Statement, string[]][] = [
   [users.userById, ['users_external_id_unique']],
   [users.usersByKey, ['users_pkey']],
+  [preferences.preferencesOfUser, ['users_pkey']],
+  [preferences.updatePreferences, ['users_pkey']],
+  [preferences.preferredLanguages, ['users_pkey']],
   [courseSpaces.courseSpacesOfUser, ['roster_entries_user_id_index']],
   [courseSpaces.rolesByUserAndSpace, ['roster_entries_pkey']],
   [courseSpaces.unreadBySpace, ['participants_user_id_chat_id_index', 'chats_pkey']],
@@ -131,13 +136,19 @@ const HOT: [Statement, string[]][] = [
   [chats.chatLists, ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey']],
   [chats.addressees, ['users_external_id_unique']],
   [participants.participantsOfChats, ['participants_pkey']],
-  [participants.seenByOfMessages, ['participants_pkey']],
-  [participants.positionsOfChats, ['participants_pkey']],
+  [participants.seenByOfMessages, ['participants_pkey', 'users_hides_receipts_index']],
+  [participants.positionsOfChats, ['participants_pkey', 'users_hides_receipts_index']],
+  [participants.receiptsOfParticipants, ['participants_user_id_chat_id_index', 'users_pkey']],
   [participants.positionsOfUsers, ['participants_user_id_chat_id_index']],
   [
     participants.markRead,
     ['chats_public_id_unique', 'participants_user_id_chat_id_index', 'messages_public_id_unique'],
   ],
+  [participants.keptChats, ['participants_user_id_chat_id_index', 'chats_pkey']],
+  [readState.markUnread, ['chats_public_id_unique', 'participants_user_id_chat_id_index', 'messages_public_id_unique']],
+  [readState.muteChat, ['chats_public_id_unique', 'participants_user_id_chat_id_index']],
+  [readState.archiveChat, ['chats_public_id_unique', 'participants_user_id_chat_id_index']],
+  [readState.markAllRead, ['participants_user_id_chat_id_index', 'chats_pkey']],
   [participants.countChatsOfUser, ['participants_user_id_chat_id_index', 'chats_pkey']],
   [unread.deletedBeyond, ['messages_chat_id_seq_index']],
   [messages.messagesBySeq, ['messages_pkey']],
@@ -199,6 +210,8 @@ const HOT: [Statement, string[]][] = [
   ],
   [live.endsOfChanges, ['chats_pkey']],
   [live.startFromCursor, ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey']],
+  [live.receiptsOfUsers, ['participants_user_id_chat_id_index', 'users_pkey']],
+  [live.recentReceipts, ['participants_pkey', 'users_pkey']],
   [live.endsOfLogs, ['chats_pkey']],
   [
     dataExport.dataRecords,
@@ -239,12 +252,14 @@ describe.each([
   const all = [
     chats,
     participants,
+    readState,
     messages,
     messageSearch,
     changes,
     audit,
     courseSpaces,
     users,
+    preferences,
     faq,
     faqPublishing,
     savedMessages,

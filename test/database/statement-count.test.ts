@@ -7,6 +7,7 @@ import { PUBLISH, UPDATE } from '../support/faq.js';
 import { CLAIM, RELEASE } from '../support/inbox.js';
 import { NOTIFY } from '../support/notices.js';
 import { PAGE_INFO } from '../support/pages.js';
+import { ARCHIVE, MARK_ALL_READ, MARK_UNREAD, MUTE, UPDATE_PREFERENCES } from '../support/read-state.js';
 import { SAVE } from '../support/saved-messages.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
 import { statementsOf } from '../support/statements.js';
@@ -113,7 +114,7 @@ const AUDIT = `query ($id: ID!, $size: Int!) { auditLog(courseSpaceId: $id, firs
 const MESSAGE = `id sentAt deleted deletedAt deletionReason content contentTranslations { language text } sender { id displayName }
   replyTo { id content sender { id displayName } } seen seenCount recipientCount
   seenBy(first: $people) { totalCount edges { cursor node { role lastReadAt user { id displayName } } } }`;
-const CHAT = `id topic topicTranslations { language text } audience unreadCount replyTo { id content }
+const CHAT = `id topic topicTranslations { language text } audience unreadCount muted archived viewerSeesReceipts replyTo { id content }
   courseSpace { id slug name viewerRole unreadCount }`;
 const FAQ = `question answer questionTranslations { language text } answerTranslations { language text }`;
 
@@ -420,6 +421,38 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
       act: ({ assistant, chatId }) => assistant.get(MARK_READ, { input: { chatId } }),
       rows: () => ({}),
       atMost: 2,
+    },
+    {
+      what: 'markUnread, which writes the position of the reader',
+      act: ({ assistant, chatId, messageId }) =>
+        assistant.get(MARK_UNREAD, { input: { chatId, fromMessageId: messageId } }),
+      rows: () => ({ 'UPDATE participants': 1 }),
+      atMost: 3,
+    },
+    {
+      what: 'markAllRead, which writes a position for each of the three chats with something unseen',
+      act: ({ assistant, spaceId }) => assistant.get(MARK_ALL_READ, { input: { courseSpaceId: spaceId } }),
+      rows: () => ({ 'UPDATE participants': 3 }),
+      atMost: 3,
+    },
+    {
+      what: 'muteChat, which writes a row of the person who mutes',
+      act: ({ assistant, chatId }) => assistant.get(MUTE, { input: { chatId } }),
+      rows: () => ({ 'UPDATE participants': 1 }),
+      atMost: 2,
+    },
+    {
+      what: 'archiveChat, which writes a row of the person who archives',
+      act: ({ assistant, chatId }) => assistant.get(ARCHIVE, { input: { chatId } }),
+      rows: () => ({ 'UPDATE participants': 1 }),
+      atMost: 2,
+    },
+    {
+      what: 'updatePreferences, which writes the person',
+      act: ({ assistant, spaceId }) => assistant.get(UPDATE_PREFERENCES, { input: { mutedCourseSpaceIds: [spaceId] } }),
+      rows: () => ({ 'UPDATE users': 1 }),
+      // With the languages that the instance keeps.
+      atMost: 3,
     },
     {
       what: 'createChat, which writes the chat, its first message, and a row for each participant',

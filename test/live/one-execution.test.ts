@@ -33,10 +33,10 @@ interface Event {
 }
 
 const SHARED = `subscription($chatId: ID, $after: String) { messageAdded(chatId: $chatId, after: $after) { cursor message {
-  content sender { displayName } seenCount replyTo { content }
+  content sender { displayName } recipientCount replyTo { content }
   chat { topic participants(first: 5) { edges { node { user { displayName } } } } } } } }`;
 const PERSONAL = `subscription($chatId: ID, $after: String) { messageAdded(chatId: $chatId, after: $after) { cursor message {
-  content seen chat { topic unreadCount courseSpace { viewerRole unreadCount } } } } }`;
+  content seen seenCount chat { topic unreadCount courseSpace { viewerRole unreadCount } } } } }`;
 
 /** Follows with many sockets, each of which has the marks' first message behind it. */
 async function followWith(
