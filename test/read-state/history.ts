@@ -18,7 +18,10 @@ import {
   toRoster,
 } from './course-model.js';
 import { changesOf, type Erasure, eraseEverywhere, withoutPerson } from './erase-move.js';
+import * as moves from './keeping-moves.js';
+import { type Choice, keepingMoves, NO_CHOICE, readChoices } from './keeping-moves.js';
 import { checkMessages, deleteMessage, editMessage } from './message-moves.js';
+import { checkPlace, type Effect, NO_PLACE, type Place } from './places.js';
 
 /** How many people, course spaces and groups in each a history plays with. */
 const PEOPLE = 6;
@@ -77,6 +80,8 @@ const erase = fc.record({
   policy: fc.constantFrom<Erasure['policy']>('ANONYMIZE', 'DELETE'),
 });
 
+const { unread, readAll, keep, prefer } = keepingMoves({ by: person, device }, chat, space);
+
 type Push = typeof push extends fc.Arbitrary<infer Value> ? Value : never;
 type Create = typeof create extends fc.Arbitrary<infer Value> ? Value : never;
 type Send = typeof send extends fc.Arbitrary<infer Value> ? Value : never;
@@ -84,7 +89,11 @@ type Read = typeof read extends fc.Arbitrary<infer Value> ? Value : never;
 type Edit = typeof edit extends fc.Arbitrary<infer Value> ? Value : never;
 type Remove = typeof remove extends fc.Arbitrary<infer Value> ? Value : never;
 type Erase = typeof erase extends fc.Arbitrary<infer Value> ? Value : never;
-type Step = Push | Create | Send | Read | Edit | Remove | Erase;
+type Unread = typeof unread extends fc.Arbitrary<infer Value> ? Value : never;
+type ReadAll = typeof readAll extends fc.Arbitrary<infer Value> ? Value : never;
+type Keep = typeof keep extends fc.Arbitrary<infer Value> ? Value : never;
+type Prefer = typeof prefer extends fc.Arbitrary<infer Value> ? Value : never;
+type Step = Push | Create | Send | Read | Edit | Remove | Erase | Unread | ReadAll | Keep | Prefer;
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: push },
@@ -94,6 +103,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: edit },
   { weight: 3, arbitrary: remove },
   { weight: 1, arbitrary: erase },
+  { weight: 3, arbitrary: unread },
+  { weight: 1, arbitrary: readAll },
+  { weight: 4, arbitrary: keep },
+  { weight: 2, arbitrary: prefer },
 );
 
 /** The chats with which every history begins: one that follows the roster in each way. */
@@ -142,11 +155,8 @@ export interface KnownMessage {
   versions: number;
 }
 
-/** Where a read position may stand after a turn: between two numbers, as concurrent readings leave it open. */
-interface Range {
-  low: number;
-  high: number;
-}
+/** What a turn has done to the places of people in chats, each by `chat id:person`. */
+type Effects = Map<string, Effect[]>;
 
 /** Plays a history against two instances, and keeps what must have come of it. */
 export class History {
@@ -154,8 +164,9 @@ export class History {
   readonly people = Array.from({ length: PEOPLE }, (_, index) => `${this.prefix}:p${index}`);
   readonly spaces: Space[];
   readonly chats: KnownChat[] = [];
-  /** `chat id:person` to the read position, for everybody who ever was in the chat. */
-  readonly positions = new Map<string, number>();
+  /** By `chat id:person`, for everybody who ever was in the chat. */
+  private readonly places = new Map<string, Place>();
+  private choices = new Map<string, Choice>();
   private readonly callers = new Map<string, [Caller, Caller]>();
 
   private constructor(
@@ -194,20 +205,37 @@ export class History {
     return participantsOf(this.spaceOf(chat), chat);
   }
 
-  position(chat: KnownChat, id: string): number {
-    return this.positions.get(`${chat.id}:${id}`) ?? 0;
+  place(chat: KnownChat, id: string): Place {
+    return this.places.get(`${chat.id}:${id}`) ?? NO_PLACE;
   }
 
-  /** The unseen messages of a person, by the log and the read position alone. */
+  isArchived(chat: KnownChat, id: string): boolean {
+    const { archivedSeq } = this.place(chat, id);
+    return archivedSeq !== null && archivedSeq >= chat.messages.length;
+  }
+
+  choice(id: string): Choice {
+    return this.choices.get(id) ?? NO_CHOICE;
+  }
+
+  /** Whether somebody is staff of a chat's course space. */
+  isStaffOf(chat: KnownChat, id: string): boolean {
+    const role = this.spaceOf(chat).roster.get(id);
+    return role === 'STAFF' || role === 'RESPONSIBLE_TEACHER';
+  }
+
+  /** The messages that count in a person's badge, by the log and what the person has done alone. */
   unread(id: string, spaceId?: string): KnownMessage[] {
+    const { mutedSpaces } = this.choice(id);
     return this.chats
-      .filter((chat) => (spaceId === undefined || chat.spaceId === spaceId) && this.participants(chat).has(id))
+      .filter((chat) => (spaceId === undefined ? !mutedSpaces.has(chat.spaceId) : chat.spaceId === spaceId))
+      .filter((chat) => this.participants(chat).has(id) && !this.place(chat, id).muted && !this.isArchived(chat, id))
       .flatMap((chat) => this.unreadIn(chat, id));
   }
 
   /** The same of one chat. */
   unreadIn(chat: KnownChat, id: string): KnownMessage[] {
-    return chat.messages.filter(({ seq, deleted }) => seq > this.position(chat, id) && !deleted);
+    return chat.messages.filter(({ seq, deleted }) => seq > this.place(chat, id).position && !deleted);
   }
 
   /**
@@ -242,6 +270,14 @@ export class History {
           case 'erase':
             await eraseEverywhere(this.instances, { id: this.personAt(each.by), policy: each.policy });
             return undefined;
+          case 'unread':
+            return { each, ...(await this.markUnread(each, known, present)) };
+          case 'readAll':
+            return { each, ...(await this.readAll(each, known, present, before)) };
+          case 'keep':
+            return { each, ...(await this.keep(each, known, present)) };
+          case 'prefer':
+            return { each, ...(await this.prefer(each, before)) };
           default:
             return each satisfies never;
         }
@@ -262,11 +298,13 @@ export class History {
       if (then !== undefined) expect(sender, `the sender of ${id}`).toBe(then === erasure?.id ? null : then);
     }
     for (const { messages: now } of this.chats) checkMessages(messages, now, changes);
-    const ranges = new Map<string, Range>();
-    for (const answer of answers) if (answer?.note) answer.note(ranges);
-    await this.checkPositions(ranges);
+    const effects: Effects = new Map();
+    for (const answer of answers) if (answer?.note) answer.note(effects);
+    await this.checkPlaces(effects);
+    const given = answers.flatMap((answer) => (answer && 'given' in answer && answer.given ? [answer.given] : []));
+    this.choices = await readChoices(this.instances[0].database, this.choices, this.people, given);
     const [only] = answers;
-    if (turn.length === 1 && only?.each.kind === 'read') this.checkReadAnswer(only.each, only.answer);
+    if (turn.length === 1 && only) this.checkAnswer(this.personAt(only.each.by), only.answer);
     return erasure?.id;
   }
 
@@ -278,8 +316,9 @@ export class History {
     for (const [index, each] of this.spaces.entries()) this.spaces[index] = withoutPerson(each, id);
     for (const chat of this.chats) {
       chat.named = new Set([...chat.named].filter((named) => named !== id));
-      this.positions.delete(`${chat.id}:${id}`);
+      this.places.delete(`${chat.id}:${id}`);
     }
+    this.choices.delete(id);
     return { id, policy: erased.policy };
   }
 
@@ -321,7 +360,10 @@ export class History {
       const { id } = answer.data.createChat.chat;
       const named = new Set([creator, ...userIds]);
       this.chats.push({ id, spaceId: input.courseSpaceId, audience, groupId, named, messages: [] });
-      return { answer, note: (ranges: Map<string, Range>) => widen(ranges, `${id}:${creator}`, { low: 1, high: 1 }) };
+      return {
+        answer,
+        note: (effects: Effects) => add(effects, `${id}:${creator}`, { certain: true, read: { low: 1, high: 1 } }),
+      };
     }
     return { answer, note: undefined };
   }
@@ -352,11 +394,11 @@ export class History {
     const ids = new Set(answers.flatMap(({ errors, data }) => (errors ? [] : [data.sendMessage.message.id])));
     expect(ids.size, 'messages sent with one key').toBeLessThanOrEqual(1);
     const [id] = ids;
-    const note = (ranges: Map<string, Range>) => {
+    const note = (effects: Effects) => {
       const sent = chat.messages.find((message) => message.id === id);
       expect(sent, 'the message in the log').toMatchObject({ sender });
       const seq = (sent as KnownMessage).seq;
-      widen(ranges, `${chat.id}:${sender}`, { low: seq, high: seq });
+      add(effects, `${chat.id}:${sender}`, { certain: true, read: { low: seq, high: seq } });
     };
     return { answer: answers[0], note: id === undefined ? undefined : note };
   }
@@ -371,13 +413,75 @@ export class History {
     const answer = await this.caller(reader, on).ask(MARK_READ, { input });
     const allowed = this.wasPresent(chat, reader, present);
     expectAnswer(answer, allowed, input);
-    const note = (ranges: Map<string, Range>) => {
-      const high = message?.seq ?? chat.messages.length;
+    const note = (effects: Effects) => {
+      const range = { low: message?.seq ?? messages.length, high: message?.seq ?? chat.messages.length };
       // Who is leaving meanwhile may have left before the position was moved.
-      const low = allowed.every(Boolean) ? (message?.seq ?? messages.length) : 0;
-      widen(ranges, `${chat.id}:${reader}`, { low, high });
+      add(effects, `${chat.id}:${reader}`, { certain: allowed.every(Boolean), read: range });
     };
     return { answer, note: answer.errors ? undefined : note };
+  }
+
+  private async markUnread({ by, device: on, chat: which, from }: Unread, known: Known[], present: Present) {
+    const id = this.personAt(by);
+    const target = choose(known, id, which, present);
+    const message = target?.messages[from % target.messages.length];
+    if (!target || !message) return { answer: undefined, note: undefined };
+    const { chat, messages } = target;
+    const allowed = this.wasPresent(chat, id, present);
+    const answer = await moves.markUnread(this.caller(id, on), chat.id, message.id);
+    expectAnswer(answer, allowed, message);
+    const note = (effects: Effects) => {
+      const archived = { on: false, at: { low: messages.length, high: chat.messages.length } };
+      add(effects, `${chat.id}:${id}`, { certain: allowed.every(Boolean), unreadFrom: message.seq, archived });
+    };
+    return { answer, note: answer.errors ? undefined : note };
+  }
+
+  private async readAll({ by, device: on, space: index }: ReadAll, known: Known[], present: Present, before: Space[]) {
+    const id = this.personAt(by);
+    const spaceId = index === null ? undefined : this.spaceAt(index).id;
+    const answer = await moves.readAll(this.caller(id, on), spaceId);
+    const rosters = [before[index ?? 0] as Space, this.spaceAt(index ?? 0)].map(({ roster }) => roster.has(id));
+    expectAnswer(answer, index === null ? [true] : rosters, { spaceId });
+    const note = (effects: Effects) => {
+      for (const chat of this.chats) {
+        const was = this.wasPresent(chat, id, present);
+        if (!was.includes(true) || (spaceId !== undefined && chat.spaceId !== spaceId)) continue;
+        const low = known.find((each) => each.chat === chat)?.messages.length ?? 0;
+        const read = { low, high: chat.messages.length };
+        add(effects, `${chat.id}:${id}`, { certain: was.every(Boolean), read });
+      }
+    };
+    return { answer, note: answer.errors ? undefined : note };
+  }
+
+  private async keep({ by, device: on, chat: which, ...how }: Keep, known: Known[], present: Present) {
+    const id = this.personAt(by);
+    const target = choose(known, id, which, present);
+    if (!target) return { answer: undefined, note: undefined };
+    const { chat, messages } = target;
+    const allowed = this.wasPresent(chat, id, present);
+    const answer = await moves.keep(this.caller(id, on), chat.id, how);
+    expectAnswer(answer, allowed, how);
+    const note = (effects: Effects) => {
+      const archived = { on: how.on, at: { low: messages.length, high: chat.messages.length } };
+      const change = how.what === 'mute' ? { muted: how.on } : { archived };
+      add(effects, `${chat.id}:${id}`, { certain: allowed.every(Boolean), ...change });
+    };
+    return { answer, note: answer.errors ? undefined : note };
+  }
+
+  private async prefer({ by, device: on, muted, receipts }: Prefer, before: Space[]) {
+    const id = this.personAt(by);
+    const ids = muted?.map((index) => this.spaceAt(index).id);
+    const { answer, choice } = await moves.prefer(this.caller(id, on), ids, receipts ?? undefined);
+    const present = (muted ?? []).map((index) =>
+      [before, this.spaces].map((all) => all[index]?.roster.has(id) ?? false),
+    );
+    const may = present.every((each) => each.includes(true)) ? [true] : [];
+    const mayNot = present.some((each) => each.includes(false)) ? [false] : [];
+    expectAnswer(answer, [...may, ...mayNot], { muted });
+    return { answer: undefined, note: undefined, given: choice && { id, ...choice } };
   }
 
   private async change(
@@ -432,32 +536,34 @@ export class History {
     }
   }
 
-  /** Takes over the read positions that the turn has left, which must be where its steps may have put them. */
-  private async checkPositions(ranges: ReadonlyMap<string, Range>): Promise<void> {
-    const rows = await this.instances[0].database.query<{ chatId: string; person: string; position: number }>(
-      `select c.public_id as "chatId", u.external_id as person, p.last_read_seq as position
+  /** Takes over what the turn has left of people in chats, which must be what its steps may have made of it. */
+  private async checkPlaces(effects: Effects): Promise<void> {
+    const rows = await this.instances[0].database.query<Place & { chatId: string; person: string }>(
+      `select c.public_id as "chatId", u.external_id as person, p.last_read_seq as position, p.seen_seq as seen, p.muted,
+          p.archived_seq as "archivedSeq"
         from participants p join chats c on c.id = p.chat_id join users u on u.id = p.user_id
         where c.public_id = any($1)`,
       [this.chats.map(({ id }) => id)],
     );
-    const found = new Map(rows.map(({ chatId, person: id, position }) => [`${chatId}:${id}`, position]));
-    for (const key of new Set([...found.keys(), ...this.positions.keys(), ...ranges.keys()])) {
-      const before = this.positions.get(key) ?? 0;
-      const { low, high } = ranges.get(key) ?? { low: 0, high: 0 };
-      const position = found.get(key) ?? 0;
-      expect(position, `read position of ${key}`).toBeGreaterThanOrEqual(Math.max(before, low));
-      expect(position, `read position of ${key}`).toBeLessThanOrEqual(Math.max(before, high));
-      this.positions.set(key, position);
+    const found = new Map(rows.map(({ chatId, person: id, ...place }) => [`${chatId}:${id}`, place]));
+    for (const key of new Set([...found.keys(), ...this.places.keys(), ...effects.keys()])) {
+      const place = found.get(key) ?? NO_PLACE;
+      checkPlace(key, this.places.get(key) ?? NO_PLACE, place, effects.get(key) ?? []);
+      this.places.set(key, place);
     }
   }
 
-  private checkReadAnswer({ by }: Read, answer: ApiResult<AnyData> | undefined): void {
+  /** Of a step that was alone in its turn: what it was answered must be what there is now. */
+  private checkAnswer(id: string, answer: ApiResult<AnyData> | undefined): void {
     if (!answer || answer.errors) return;
-    const { chat, unreadCount } = answer.data.markRead;
-    const id = this.personAt(by);
+    const [{ chat, unreadCount }] = Object.values(answer.data) as [AnyData];
+    if (unreadCount !== undefined) expect(unreadCount).toBe(this.unread(id).length);
+    if (chat?.unreadCount === undefined) return;
     const inChat = this.chats.find((each) => each.id === chat.id) as KnownChat;
-    expect(unreadCount).toBe(this.unread(id).length);
     expect(chat.unreadCount).toBe(this.unreadIn(inChat, id).length);
+    if (chat.muted === undefined) return;
+    expect(chat.muted).toBe(this.place(inChat, id).muted);
+    expect(chat.archived).toBe(this.isArchived(inChat, id));
   }
 
   private spaceOf({ spaceId }: KnownChat): Space {
@@ -505,9 +611,8 @@ function onePerSpace(turn: readonly Step[]): Push[] {
   return pushes.filter(({ space: index }, at) => pushes.findIndex((other) => other.space === index) === at);
 }
 
-function widen(ranges: Map<string, Range>, key: string, { low, high }: Range): void {
-  const range = ranges.get(key) ?? { low: 0, high: 0 };
-  ranges.set(key, { low: Math.max(range.low, low), high: Math.max(range.high, high) });
+function add(effects: Effects, key: string, effect: Effect): void {
+  effects.set(key, [...(effects.get(key) ?? []), effect]);
 }
 
 /** What is allowed before and after the turn must have worked, what is forbidden before and after must not. */

@@ -24,13 +24,15 @@ afterAll(() => instances?.[0].close());
 const EVERYTHING = `query Everything {
   unreadCount
   courseSpaces { id unreadCount viewerRole }
-  chats(first: 100) { totalCount edges { node {
-    id unreadCount audience lastMessage { id }
+  chats(first: 100) { ...Chats }
+  archived: chats(first: 100, archived: true) { ...Chats }
+}
+fragment Chats on ChatConnection { totalCount edges { node {
+    id unreadCount audience muted archived viewerSeesReceipts lastMessage { id }
     participants(first: 100) { totalCount edges { node { user { id } role } } }
     messages(first: 100) { totalCount edges { node {
       id content deleted seen seenCount recipientCount sender { id } seenBy(first: 100) { totalCount edges { node { user { id } } } } } } }
-  } } }
-}`;
+  } } }`;
 const UNREAD_OF_SPACE = `query Unread($courseSpaceId: ID!) {
   unreadCount(courseSpaceId: $courseSpaceId)
   unreadMessages(courseSpaceId: $courseSpaceId, first: 100) { totalCount edges { node { id } } } }`;
@@ -43,20 +45,22 @@ const usersOf = (connection: AnyData): string[] => connection.edges.map(({ node 
 const newestFirst = (messages: KnownMessage[]) =>
   messages.toSorted((a, b) => b.sentAt - a.sentAt || b.chatKey - a.chatKey || b.seq - a.seq);
 
-/** The people in a chat who are the recipients of a message, and those of them whose position is at or past it. */
-function recipientsOf(history: History, chat: KnownChat, { seq, sender }: KnownMessage) {
+/** The people in a chat who are the recipients of a message, and those of them who have seen it, as far as it is shown. */
+function recipientsOf(history: History, viewer: string, chat: KnownChat, { seq, sender }: KnownMessage) {
   const recipients = [...history.participants(chat)].filter((id) => id !== sender);
-  return { recipients, seen: recipients.filter((id) => history.position(chat, id) >= seq) };
+  const isStaff = history.isStaffOf(chat, viewer);
+  const isShown = (id: string) => isStaff || (chat.audience !== 'COURSE' && history.choice(id).receipts);
+  return { recipients, seen: recipients.filter((id) => isShown(id) && history.place(chat, id).seen >= seq) };
 }
 
 function expectedMessage(history: History, viewer: string, chat: KnownChat, message: KnownMessage) {
-  const { recipients, seen } = recipientsOf(history, chat, message);
+  const { recipients, seen } = recipientsOf(history, viewer, chat, message);
   return {
     id: message.id,
     content: message.text,
     deleted: message.deleted,
     sender: message.sender,
-    seen: message.seq <= history.position(chat, viewer),
+    seen: message.seq <= history.place(chat, viewer).position,
     recipientCount: recipients.length,
     seenCount: seen.length,
     seenTotal: seen.length,
@@ -81,15 +85,23 @@ async function checkEverything(history: History, viewer: string, device: number)
       viewerRole: roster.get(viewer),
     })),
   );
-  expect(data.chats.totalCount).toBe(mine.length);
-  const times = new Map(mine.map(({ id, messages }) => [id, messages.at(-1)?.sentAt ?? 0]));
-  expect(idsOf(data.chats).map((id) => times.get(id))).toEqual([...times.values()].sort((a, b) => b - a));
+  for (const isArchived of [false, true]) {
+    const list = isArchived ? data.archived : data.chats;
+    const listed = mine.filter((chat) => history.isArchived(chat, viewer) === isArchived);
+    expect(list.totalCount).toBe(listed.length);
+    const times = new Map(listed.map(({ id, messages }) => [id, messages.at(-1)?.sentAt ?? 0]));
+    expect(idsOf(list).map((id) => times.get(id))).toEqual([...times.values()].sort((a, b) => b - a));
+  }
   for (const chat of mine) {
-    const { node } = data.chats.edges.find((edge: AnyData) => edge.node.id === chat.id) ?? {};
+    const edges: AnyData[] = [...data.chats.edges, ...data.archived.edges];
+    const { node } = edges.find((edge) => edge.node.id === chat.id) ?? {};
     const present = [...history.participants(chat)].sort();
     expect(node).toMatchObject({
       audience: chat.audience,
       unreadCount: history.unreadIn(chat, viewer).length,
+      muted: history.place(chat, viewer).muted,
+      archived: history.isArchived(chat, viewer),
+      viewerSeesReceipts: chat.audience !== 'COURSE' || history.isStaffOf(chat, viewer),
       lastMessage: { id: chat.messages.at(-1)?.id },
     });
     expect(usersOf(node.participants)).toEqual(present);
@@ -158,7 +170,7 @@ async function watch(badge: Badge, expected?: number): Promise<void> {
 }
 
 test(
-  'after any history of joining, leaving, sending, editing, deleting, reading and erasing, every count is what the log says',
+  'after any history of joining, leaving, sending, editing, deleting, reading, muting, archiving and erasing, every count is what the log says',
   async () => {
     const play = async (turns: Parameters<History['play']>[0][]) => {
       const history = await History.begin(instances);
