@@ -35,7 +35,7 @@ export interface AnswerableChat {
   audience: Audience;
   /** Whether the sender is staff; it need be known only in chats to the whole course. */
   byStaff: boolean | null;
-  /** Whether nobody else ever was in it. */
+  /** Whether the learning environment told it one person by name, and nobody else. */
   alone: boolean;
 }
 

@@ -127,7 +127,7 @@ export interface AppendedRow {
   audience: Audience;
   /** Whether the sender is staff of the course space; null where that decides nothing. */
   byStaff: boolean | null;
-  /** Whether nobody else ever was in the chat. */
+  /** Whether the learning environment told it nobody else. */
   alone: boolean;
   /** The number of the message to answer; null where the chat has none of that id. */
   replyToSeq: number | null;

@@ -75,7 +75,8 @@ async function cut(queries: Queries, key: number, { policy, clientId, at }: Eras
   const textsGo = policy === ErasePolicy.DELETE;
   await queries.rows(sql.auditPerson, [key, AuditAction.USER_ERASED, clientId]);
   await queries.rows(sql.leaveRosters, [key]);
-  await queries.rows(sql.leaveChats, [key]);
+  const left = await queries.rows<{ chatKey: number }>(sql.leaveChats, [key]);
+  await queries.rows(sql.forgetTold, [left.map(({ chatKey }) => chatKey)]);
   await queries.rows(sql.emptyUser, [key, retain, at]);
   if (retain) {
     await queries.rows(sql.forgetIdempotencyKeys, [key]);

@@ -55,12 +55,27 @@ export const leaveRosters: Statement = {
     delete from roster_entries r using space where r.course_space_id = space.id and r.user_id = $1`,
 };
 
-/** $1 person: out of all chats, with all read positions. Whatever this person is sending is sent before, or refused. */
+/**
+ * $1 person: out of all chats, with all read positions; returns which. Whatever this person is sending is sent before, or
+ * refused.
+ */
 export const leaveChats: Statement = {
   name: 'leave-chats',
   text: `delete from participants p using (
       select p.chat_id from participants p where ${participationOf} order by p.chat_id for update) left_chat
-    where p.chat_id = left_chat.chat_id and p.user_id = $1`,
+    where p.chat_id = left_chat.chat_id and p.user_id = $1 returning p.chat_id as "chatKey"`,
+};
+
+/** $1 chats that the person has left: those go in which the learning environment told somebody by name, and nobody is left. */
+export const forgetTold: Statement = {
+  name: 'forget-told',
+  text: `with told as materialized (
+      select c.id from notifications n cross join lateral (
+        select * from chats c where c.id = n.chat_id for update) c
+      where n.chat_id = any($1::bigint[]) and c.audience = 'USERS'
+        and not exists (select from participants p where p.chat_id = n.chat_id)),
+    message as (delete from messages m using told where m.chat_id = told.id)
+    delete from chats c using told where c.id = told.id`,
 };
 
 /** $1 person, $2 whether the id stays, $3 time: empties the row. */

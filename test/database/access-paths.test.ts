@@ -225,6 +225,7 @@ const HOT: [Statement, string[]][] = [
   ],
   [erasure.auditPerson, ['participants_user_id_chat_id_index', 'participants_user_id_chat_id_left_index']],
   [erasure.leaveChats, ['participants_user_id_chat_id_index', 'participants_user_id_chat_id_left_index']],
+  [erasure.forgetTold, ['notifications_pkey', 'chats_pkey', 'participants_pkey', 'messages_pkey']],
   [erasure.lockChatsOfPerson, ['messages_sender_id_chat_id_seq_index', 'audit_entries_actor_id_index', 'chats_pkey']],
   [erasure.cutMessages, ['messages_sender_id_chat_id_seq_index', 'messages_pkey', 'message_versions_pkey']],
   [erasure.cutAuditEntries, ['audit_entries_actor_id_index']],

@@ -7,6 +7,7 @@ import { type Course, changing, createCourse, en, push } from '../support/course
 import { erase } from '../support/erasure.js';
 import { PUBLISH } from '../support/faq.js';
 import { holdChat } from '../support/locks.js';
+import { notify } from '../support/notices.js';
 import { type RunningProgram, startProgram } from '../support/program.js';
 import { SAVE } from '../support/saved-messages.js';
 import { createCaller, ledgerOf, startService, type TestService } from '../support/service.js';
@@ -116,6 +117,13 @@ async function plant(): Promise<void> {
   });
   await person.get(SAVE, { input: { courseSpaceId, handle: 'saved', topic: courseText, content: courseText } });
   await person.ask('query Own { exportMyData(first: 100) { totalCount edges { node { data } } } }');
+  const lms = at(await integrationToken('messages:write'));
+  const about = (text: string) => ({ context: { answerId: text }, dedupeKey: text, idempotencyKey: text });
+  await notify(lms, course, about(OF_THE_COURSE));
+  // What it told this person alone is as much the person's.
+  const toPerson = { audience: 'USERS', userIds: [ID], topic: ownText, content: ownText };
+  for (const count of [1, 2])
+    await notify(lms, course, { ...toPerson, ...about(CANARY), idempotencyKey: `${CANARY}-${count}` });
   // Refused, which must not be told in the log with what was given.
   await person.ask(`query { messages(chatId: "${CANARY}") { totalCount } }`);
   await person.ask(`query { ${CANARY} }`);
@@ -139,6 +147,9 @@ test('what was planted of a person is in no table, index, statistic, key, ledger
     'messages.deletion_reason',
     'messages.idempotency_key',
     'messages.search',
+    'notification_reports.idempotency_key',
+    'notifications.context',
+    'notifications.dedupe_key',
     'users.display_name',
     'users.external_id',
   ]);

@@ -117,7 +117,7 @@ export const COLUMNS: Record<string, Record<string, Fate>> = {
   },
   notification_reports: {
     client_id: 'no person',
-    idempotency_key: 'no person',
+    idempotency_key: 'stays',
     chat_id: 'no person',
     count: 'no person',
   },
@@ -125,10 +125,10 @@ export const COLUMNS: Record<string, Record<string, Fate>> = {
     chat_id: 'no person',
     course_space_id: 'no person',
     client_id: 'no person',
-    context: 'no person',
+    context: 'stays',
     count: 'no person',
     last_reported_at: 'no person',
-    dedupe_key: 'no person',
+    dedupe_key: 'stays',
     addressees: 'no person',
   },
   participants: {

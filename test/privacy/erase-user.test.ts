@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AnyData } from '../support/api.js';
 import { edit, remove } from '../support/changes.js';
-import { createChat, createPairChat, MARK_READ, participantsOf, send, unreadOf } from '../support/chats.js';
+import { createChat, createPairChat, MARK_READ, participantsOf, sees, send, unreadOf } from '../support/chats.js';
 import { type Course, createCourse, push } from '../support/course.js';
 import { snapshotOf } from '../support/database.js';
 import { ERASE, erase, type Policy } from '../support/erasure.js';
 import { PUBLISH } from '../support/faq.js';
 import { CLAIM, INBOX_ENTRY } from '../support/inbox.js';
 import { holdChat } from '../support/locks.js';
+import { notify } from '../support/notices.js';
 import { refusalOf } from '../support/refusals.js';
 import { ledgerOf, startService, type TestService } from '../support/service.js';
 
@@ -37,6 +38,26 @@ async function messagesOf(id: string): Promise<AnyData[]> {
 }
 
 const eraseFirst = (policy: Policy) => erase(service, course.ids.students[0], policy);
+
+test.each<Policy>(['ANONYMIZE', 'DELETE', 'RETAIN'])(
+  'what the learning environment told an erased person alone goes with %s, and stays where others are told',
+  async (policy) => {
+    const lms = await service.integration('messages:write');
+    const [one, two] = course.ids.students;
+    const alone = await notify(lms, course, { audience: 'USERS', userIds: [one], idempotencyKey: `${one}:alone` });
+    const both = await notify(lms, course, { audience: 'USERS', userIds: [one, two] });
+    const asked = await createChat(course.students[0], course, { replyToId: alone.messageId });
+
+    expect(await eraseFirst(policy)).toBe(true);
+
+    const left = await service.database.query('select from chats where public_id = $1', [alone.chatId]);
+    expect(left).toEqual([]);
+    expect(await messagesOf(both.chatId)).toMatchObject([{ id: both.messageId, content: expect.stringMatching(/./) }]);
+    expect(await sees(course.teacher, asked)).toBe(true);
+    expect(await erase(service, two, policy)).toBe(true);
+    expect(await service.database.query('select from chats where public_id = $1', [both.chatId])).toEqual([]);
+  },
+);
 
 describe('what an erased person wrote', () => {
   test('stays with ANONYMIZE, and nobody has written it', async () => {

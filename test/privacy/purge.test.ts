@@ -5,6 +5,7 @@ import { type Course, createCourse, push, without } from '../support/course.js';
 import { snapshotOf } from '../support/database.js';
 import { PUBLISH } from '../support/faq.js';
 import { ADDED, type Added, settle } from '../support/live.js';
+import { notify } from '../support/notices.js';
 import { type Ended, runProgram } from '../support/program.js';
 import { SAVE } from '../support/saved-messages.js';
 import { startService, type TestService } from '../support/service.js';
@@ -44,6 +45,8 @@ async function fill(of: Course): Promise<void> {
   await createChat(teacher, of, { audience: 'STUDENT_GROUP', studentGroupId: of.ids.group });
   await createChat(students[1], of, { audience: 'COURSE_STAFF', replyToId: messageId });
   for (let count = 0; count < 25; count += 1) await createChat(teacher, of, everybody(of));
+  const lms = await service.integration('messages:write');
+  await notify(lms, of, { dedupeKey: 'same', idempotencyKey: roster.id });
   const text = [{ language: 'en', text: 'Text' }];
   await teacher.get(PUBLISH, { input: { courseSpaceId: roster.id, question: text, answer: text } });
   await teacher.get(SAVE, { input: { courseSpaceId: roster.id, handle: 'saved', content: text } });
@@ -86,7 +89,7 @@ test('without --apply it is only told what would go', async () => {
 
   expect(code).toBe(0);
   expect(stdout).toMatch(
-    new RegExp(`^${course.roster.id}, frozen since \\d{4}-\\d\\d-\\d\\d: people 7, chats 29, messages 31\\n`, 'm'),
+    new RegExp(`^${course.roster.id}, frozen since \\d{4}-\\d\\d-\\d\\d: people 7, chats 30, messages 32\\n`, 'm'),
   );
   expect(stdout).toContain('Nothing was changed. This is what goes with:  npm run purge -- --apply\n');
   expect(await snapshotOf(service.database)).toBe(before);
