@@ -6,13 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { issueToken } from '../../src/embedded/development-tokens.js';
 import rosters from '../../src/embedded/roster-sample.json' with { type: 'json' };
-import { type AnyData, ask } from '../support/api.js';
-import { CREATE, chatInput, MARK_READ, SEND } from '../support/chats.js';
+import type { AnyData } from '../support/api.js';
+import { CREATE, chatInput, MARK_READ } from '../support/chats.js';
 import { en, SYNC } from '../support/course.js';
 import { BADGE } from '../support/live.js';
 import { openSocket, type Socket, type Subscription } from '../support/socket.js';
 import { soon } from '../support/waiting.js';
+import { liveThroughCourse } from './course-life.js';
 import { npmStart, type Started } from './npm-start.js';
+import { Person } from './person.js';
 
 // The service from outside, as `npm start` brings it up: `npm run smoke`.
 
@@ -25,29 +27,6 @@ const ISSUER = 'lovelace-messaging';
 interface Received {
   cursor: string;
   message: { id: string; content: string; replyTo: { id: string } | null; chat: { id: string } };
-}
-
-/** Somebody at the service, by HTTP; the token is the same over restarts. */
-class Person {
-  constructor(
-    readonly url: string,
-    readonly token: string,
-  ) {}
-
-  async get(query: string, variables: object = {}): Promise<AnyData> {
-    const { data, errors } = await ask<AnyData>(this.url, { query, variables, token: this.token });
-    assert.equal(errors, undefined, JSON.stringify(errors));
-    return data;
-  }
-
-  async send(chatId: string, text: string, replyToId?: string): Promise<string> {
-    const { sendMessage } = await this.get(SEND, { input: { chatId, content: en(text), replyToId } });
-    return sendMessage.message.id;
-  }
-
-  async unreadCount(): Promise<number> {
-    return (await this.get('{ unreadCount }')).unreadCount;
-  }
 }
 
 /** An assistant with a page open: new messages, and the badge. */
@@ -205,6 +184,14 @@ async function run(directory: string, onStart: (service: Started) => void): Prom
     for (const follower of followers) assert.equal((await follower.next()).id, lastId);
     assert.equal(await followers[1].person.unreadCount(), badges[1] + 7);
   });
+
+  for (const language of ['fi', 'en'] as const) {
+    const as = async (sub: string, scope?: string) => {
+      const claims = scope === undefined ? { sub } : { sub, scope };
+      return new Person(url, await issueToken({ secret, issuer: ISSUER, audience: ISSUER }, claims), language);
+    };
+    await liveThroughCourse({ language, as, directory }, step);
+  }
 
   await step('the program ends on SIGTERM', async () => {
     await Promise.all([...followers, phone].map((follower) => follower.close()));
