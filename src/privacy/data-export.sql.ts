@@ -1,3 +1,4 @@
+import { isArchived } from '../chats/unread.sql.js';
 import type { Statement } from '../database/database.js';
 import { DataRecordKind } from './data-record-kind.js';
 
@@ -29,7 +30,7 @@ const chatSection = (present: boolean): Section => ({
   keys: ['p.chat_id'],
   data: `'id', c.public_id, 'courseSpaceId', s.external_id, 'audience', c.audience, 'topic', c.topic,
     'opened', exists (select from messages m where m.chat_id = c.id and m.seq = 1 and m.sender_id = $1),
-    'named', p.named, 'muted', p.muted, 'archived', p.archived_seq is not null, 'leftAt', p.left_at,
+    'named', p.named, 'muted', p.muted, 'archived', ${isArchived}, 'leftAt', p.left_at,
     'readUpToId', (select m.public_id from messages m where m.chat_id = c.id and m.seq = p.last_read_seq),
     'seenUpToId', (select m.public_id from messages m where m.chat_id = c.id and m.seq = p.seen_seq),
     'lastReadAt', p.last_read_at,

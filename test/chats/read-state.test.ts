@@ -155,6 +155,24 @@ describe('reading all', () => {
     expect(await unreadOf(student, chatId)).toEqual({ chat: 0, all: 0 });
   });
 
+  test('while one is taken off the roster waits, and the push with it, but not in a circle', async () => {
+    const chats = [chatId, await open(), await open()];
+    const row = `select from participants p join chats c on c.id = p.chat_id join users u on u.id = p.user_id
+      where c.public_id = $1 and u.external_id = $2 for update of p`;
+    for (const middle of [chats[1], chats[2], chats[0]]) {
+      const held = await holdRows(service.database, row, [middle, course.ids.students[0]]);
+      const reading = markAllRead(student);
+      await held.waiters(1);
+      const pushed = push(service, course, { roster: without(course, course.ids.students[0]) });
+      await held.waiters(2);
+      await held.release();
+      expect(await reading).toMatchObject({ chatCount: 3 });
+      expect(await pushed).toMatchObject({ removed: 1 });
+      await push(service, course);
+      for (const id of chats) await send(teacher, id, 'More');
+    }
+  });
+
   test('of a course space that one is not in is refused', async () => {
     for (const courseSpaceId of ['unheard-of', (await createCourse(service)).roster.id]) {
       expect(await refusalOf(student, MARK_ALL_READ, { input: { courseSpaceId } })).toMatchObject({

@@ -5,6 +5,7 @@ import { createChat, createPairChat, send } from '../support/chats.js';
 import { type Course, changing, createCourse, push, without } from '../support/course.js';
 import { erase } from '../support/erasure.js';
 import { PUBLISH } from '../support/faq.js';
+import { archive } from '../support/read-state.js';
 import { refusalOf } from '../support/refusals.js';
 import { type Caller, createCaller, startService, type TestService } from '../support/service.js';
 import { integrationToken } from '../support/tokens.js';
@@ -58,6 +59,7 @@ test('a student gets everything of themselves, and nothing that others wrote', a
     studentGroups: course.roster.studentGroups ?? [],
   });
   const chatId = await createPairChat(course);
+  await archive(student, chatId);
   const reply = await send(other, chatId, 'Not mine');
   const messageId = await send(student, chatId, 'Mine', { replyToId: reply, idempotencyKey: 'my-key' });
   await edit(student, messageId, 'Mine, edited');
