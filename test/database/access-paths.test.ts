@@ -242,7 +242,7 @@ describe.each([
   beforeAll(async () => {
     service = await startService();
     for (const statement of fill(people, chatCount)) await service.database.query(statement);
-  });
+  }, 180_000);
   afterAll(() => service?.close());
 
   test.each(NAMED_HOT)('%s finds its rows by indexes', async (_name, statement, indexes) => {

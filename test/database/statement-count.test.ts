@@ -578,7 +578,7 @@ describe('what a person does costs as many statements in a chat of 2,000 people 
         'UPDATE messages': 2,
         'UPDATE users': 1,
       }),
-      atMost: 14,
+      atMost: 15,
     },
   ];
 
