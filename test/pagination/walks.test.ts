@@ -90,7 +90,7 @@ const LISTS: [list: string, read: (page: PageArguments) => Promise<Page<string>>
     async (page) => {
       const query = `query ($id: ID!, $first: Int, $after: String) { messages(chatId: $id, last: 1) { edges { node {
         seenBy(first: $first, after: $after) { edges { cursor node { user { id } } } ${PAGE_INFO} } } } } }`;
-      const { edges } = (await course.teacher.get(query, { id: chatId, ...page })).messages;
+      const { edges } = (await teacher.get(query, { id: chatId, ...page })).messages;
       return nodesAs(edges[0].node.seenBy, ({ user }: { user: { id: string } }) => user.id);
     },
     () => 11,
