@@ -10,7 +10,7 @@ import { History, histories, type KnownChat, type KnownMessage } from './history
 /** `HISTORIES=1000 npx vitest run ...` looks harder. */
 const RUNS = Number(process.env.HISTORIES ?? 40);
 /** After these a counterexample is not made any smaller. */
-const SECONDS = 60 + RUNS;
+const SECONDS = 60 + 3 * RUNS;
 
 let instances: [TestService, TestService];
 
