@@ -1,4 +1,4 @@
-import { Audience } from '../chats/audience.js';
+import { Audience, isToStaff } from '../chats/audience.js';
 import { CourseRole } from '../course-spaces/course-role.js';
 import { ForbiddenError, UnauthenticatedError } from '../errors.js';
 import type { Identity, Integration, Scope, Viewer } from './identity.js';
@@ -78,7 +78,7 @@ export function assertMayAddress(opener: Identity, role: CourseRole | null, addr
  * their inbox.
  */
 export function asksStaff(role: CourseRole | null, audience: Audience): boolean {
-  return !isStaff(role) && (audience === Audience.COURSE_STAFF || audience === Audience.RESPONSIBLE_TEACHER);
+  return !isStaff(role) && isToStaff(audience);
 }
 
 /** Staff see who sees to what they are asked. */

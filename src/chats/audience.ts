@@ -6,3 +6,8 @@ export enum Audience {
   COURSE_STAFF = 'COURSE_STAFF',
   RESPONSIBLE_TEACHER = 'RESPONSIBLE_TEACHER',
 }
+
+/** Whether a chat is addressed to the staff, or to the responsible teacher among them. */
+export function isToStaff(audience: Audience): boolean {
+  return audience === Audience.COURSE_STAFF || audience === Audience.RESPONSIBLE_TEACHER;
+}

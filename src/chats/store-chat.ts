@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { asksStaff } from '../auth/policy.js';
 import type { Queries } from '../database/database.js';
 import type { Translations } from '../i18n/translations.js';
-import { type Bus, publishParticipants } from '../live/bus.js';
+import { type Bus, publishUsers } from '../live/bus.js';
 import type { MessageRow } from '../messages/message.sql.js';
 import { Audience } from './audience.js';
 import { type AddresseesRow, type ChatRow, type CreatedChatRow, createChat } from './chat.sql.js';
@@ -75,6 +75,6 @@ export async function storeChat(queries: Queries, chat: NewChat): Promise<Stored
 
 /** Tells all instances of a chat that was stored. */
 export function tellOfChat(bus: Bus, { chat, users, inInbox }: StoredChat): void {
-  publishParticipants(bus, users);
+  publishUsers(bus, 'participants', users);
   if (inInbox) bus.publish({ kind: 'inbox', chat: chat.key });
 }

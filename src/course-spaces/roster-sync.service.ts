@@ -6,7 +6,7 @@ import { NotFoundError } from '../errors.js';
 import type { Languages } from '../i18n/languages.js';
 import type { Translations } from '../i18n/translations.js';
 import { releaseClaims } from '../inbox/inbox.sql.js';
-import { type Bus, publishParticipants } from '../live/bus.js';
+import { type Bus, publishUsers } from '../live/bus.js';
 import { amendRoster, type RosterAmendment } from './roster-amendment.js';
 import { checkRosterAmendment, checkRosterPush } from './roster-sync.check.js';
 import type { StudentGroupInput, SyncCourseSpaceInput } from './roster-sync.input.js';
@@ -69,7 +69,7 @@ export class RosterSyncService {
         return work(queries);
       }),
     );
-    publishParticipants(this.bus, users);
+    publishUsers(this.bus, 'participants', users);
     for (const chat of released) this.bus.publish({ kind: 'inbox', chat });
     return changes;
   }

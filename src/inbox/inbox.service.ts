@@ -1,7 +1,7 @@
 import type { Viewer } from '../auth/identity.js';
 import { assertMayHandleInbox, maySeeInbox } from '../auth/policy.js';
 import { type Awaitable, chain } from '../awaitable.js';
-import { Audience } from '../chats/audience.js';
+import { isToStaff } from '../chats/audience.js';
 import type { ChatRow } from '../chats/chat.sql.js';
 import type { CourseSpaceService } from '../course-spaces/course-space.service.js';
 import type { Database } from '../database/database.js';
@@ -68,7 +68,7 @@ export class InboxService {
 
   /** The entry of a chat that the viewer was shown; null for a chat without one, and for who is not staff. */
   ofChat(viewer: Viewer, { key, spaceKey, audience }: ChatRow, loaders: Loaders): Awaitable<sql.InboxRow | null> {
-    if (audience !== Audience.COURSE_STAFF && audience !== Audience.RESPONSIBLE_TEACHER) return null;
+    if (!isToStaff(audience)) return null;
     return chain(loaders.roles.load({ userKey: viewer.key, spaceKey }), (role) =>
       maySeeInbox(role) ? chain(loaders.inbox.load(key), (entry) => entry ?? null) : null,
     );

@@ -113,13 +113,15 @@ export const changeInboxEntry: Statement = {
 };
 
 /**
- * $1 course space, $2 users: opens again what those of them have claimed who are no longer staff, or not in the chat; after
- * their participations were brought in line with the roster.
+ * $1 course space, or null for all, $2 users: opens again what those of them have claimed who are no longer staff, or not
+ * in the chat. It comes after their participations were changed, and after any chats' locks, since an answer, too, locks the
+ * chat before its inbox entry.
  */
 export const releaseClaims: Statement = {
   name: 'release-claims',
   text: `update inbox_entries e set state = 'OPEN', claimed_by_id = null, claimed_at = null, changed_at = clock_timestamp()
-    where e.claimed_by_id = any($2::bigint[]) and e.course_space_id = $1 and e.state = 'CLAIMED' and not exists (
+    where e.claimed_by_id = any($2::bigint[]) and ($1::bigint is null or e.course_space_id = $1) and e.state = 'CLAIMED'
+      and not exists (
       select from participants p
       join roster_entries r on r.course_space_id = e.course_space_id and r.user_id = p.user_id and r.role <> 'STUDENT'
       where p.chat_id = e.chat_id and p.user_id = e.claimed_by_id and p.left_at is null)
@@ -172,6 +174,6 @@ export const recentlyChangedInbox: Statement = {
   name: 'recently-changed-inbox',
   text: `select ${changedColumns} from inbox_entries e
     where e.course_space_id = any($1::bigint[])
-      and e.changed_at > clock_timestamp() - $2::int * interval '1 second'
+      and e.changed_at > clock_timestamp() - $2::float8 * interval '1 second'
     order by e.changed_at`,
 };

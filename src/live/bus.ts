@@ -35,8 +35,3 @@ export function publishUsers(bus: Bus, kind: 'participants' | 'erased', users: r
 export function publishRead(bus: Bus, user: number, chats: readonly number[]): void {
   for (const part of inParts(chats)) bus.publish({ kind: 'read', user, chats: part });
 }
-
-/** Tells that these users gained or lost chats. */
-export function publishParticipants(bus: Bus, users: readonly number[]): void {
-  publishUsers(bus, 'participants', users);
-}

@@ -53,11 +53,7 @@ export class Hub implements BusListener {
     this.added = new MessageStreams(ADDITIONS, streamParts);
     this.changed = new MessageStreams(CHANGES, streamParts);
     this.receipts = new ReadReceipts(database, this.memberships, { openLoaders, onError });
-    this.inboxes = new InboxChanges(database, this.memberships, {
-      openLoaders,
-      onError,
-      sweepSeconds: options.sweepSeconds,
-    });
+    this.inboxes = new InboxChanges(database, { openLoaders, onError });
   }
 
   /** Starts to listen; resolves when hints arrive. */

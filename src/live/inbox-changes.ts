@@ -2,9 +2,11 @@ import type { Database } from '../database/database.js';
 import { type ChangedInboxRow, changedInbox, recentlyChangedInbox } from '../inbox/inbox.sql.js';
 import type { Loaders } from '../loaders.js';
 import { Gatherer } from './gatherer.js';
-import { LiveEvent } from './live-event.js';
+import { KeyedSets } from './keyed-sets.js';
+import { participantsAmong } from './live.sql.js';
+import { LiveEvent, NO_CURSOR } from './live-event.js';
 import type { Sink } from './live-stream.js';
-import type { Memberships } from './memberships.js';
+import { SweepWindow } from './sweep-window.js';
 
 /** What the subscription field inboxChanged resolves from. */
 export interface InboxEvent {
@@ -22,62 +24,50 @@ export interface InboxSubscription {
 interface InboxChangesOptions {
   openLoaders: () => Loaders;
   onError: (error: unknown) => void;
-  sweepSeconds: number;
 }
-
-/** How long a change may be on its way from its time to its commit. */
-const COMMIT_SECONDS = 60;
-const NO_CURSOR = () => '';
 
 /**
  * Tells staff which inbox entries have changed, each change once; several in quick succession may be told as one. They
  * are told only of chats that they are in.
  */
 export class InboxChanges {
-  private readonly spaces = new Map<number, Set<InboxSubscription>>();
+  private readonly subscriptions = new KeyedSets<number, InboxSubscription>();
   /** Up to when each chat's changes were told. */
   private told = new Map<number, string>();
   private readonly reading: Gatherer<number>;
+  private readonly window = new SweepWindow();
 
   constructor(
     private readonly database: Database,
-    private readonly memberships: Memberships,
     private readonly options: InboxChangesOptions,
   ) {
     this.reading = new Gatherer((chats) => this.read(chats), options.onError);
   }
 
   subscribe(subscription: InboxSubscription): void {
-    const { userKey, spaceKey } = subscription;
-    const subscriptions = this.spaces.get(spaceKey);
-    if (subscriptions) subscriptions.add(subscription);
-    else this.spaces.set(spaceKey, new Set([subscription]));
-    void this.memberships.hold(userKey);
+    this.subscriptions.add(subscription.spaceKey, subscription);
   }
 
   unsubscribe(subscription: InboxSubscription): void {
-    const { userKey, spaceKey } = subscription;
-    const subscriptions = this.spaces.get(spaceKey);
-    subscriptions?.delete(subscription);
-    if (subscriptions?.size === 0) this.spaces.delete(spaceKey);
-    this.memberships.release(userKey);
+    this.subscriptions.delete(subscription.spaceKey, subscription);
   }
 
   /** A chat's entry may have changed. */
   onChange(chatKey: number): void {
-    if (this.spaces.size > 0) void this.reading.add(chatKey);
+    if (this.subscriptions.size > 0) void this.reading.add(chatKey);
   }
 
   /** Looks for changes whose hints were lost. */
-  async sweep(): Promise<void> {
-    if (this.spaces.size === 0) return;
-    const seconds = this.options.sweepSeconds + COMMIT_SECONDS;
-    const spaceKeys = [...this.spaces.keys()];
-    const rows = await this.database.read<ChangedInboxRow>(recentlyChangedInbox, [spaceKeys, seconds]);
-    await this.tell(rows);
-    // What is older than what the next sweep will see need not be remembered.
-    const recent = new Set(rows.map(({ chatKey }) => chatKey));
-    this.told = new Map([...this.told].filter(([chatKey]) => recent.has(chatKey)));
+  sweep(): Promise<void> {
+    return this.window.sweep(async (seconds) => {
+      if (this.subscriptions.size === 0) return;
+      const values = [this.subscriptions.keys(), seconds];
+      const rows = await this.database.read<ChangedInboxRow>(recentlyChangedInbox, values);
+      await this.tell(rows);
+      // What is older than what the next sweep will see need not be remembered.
+      const recent = new Set(rows.map(({ chatKey }) => chatKey));
+      this.told = new Map([...this.told].filter(([chatKey]) => recent.has(chatKey)));
+    });
   }
 
   close(): Promise<void> {
@@ -90,22 +80,27 @@ export class InboxChanges {
 
   private async tell(rows: readonly ChangedInboxRow[]): Promise<void> {
     const news = rows.filter(({ chatKey, changedAt }) => this.told.get(chatKey) !== changedAt);
-    for (const { chatKey, changedAt } of news) this.told.set(chatKey, changedAt);
-    const followed = news.filter(({ spaceKey }) => this.spaces.has(spaceKey));
+    const followed = news.filter(({ spaceKey }) => this.subscriptions.has(spaceKey));
     if (followed.length === 0) return;
-    const userKeys = followed.flatMap(({ spaceKey }) =>
-      [...(this.spaces.get(spaceKey) ?? [])].map((one) => one.userKey),
-    );
-    // A chat that was opened a moment ago may not be known to be theirs yet.
-    await this.memberships.refresh(new Set(userKeys));
+    const isParticipant = await this.readParticipants(followed);
+    for (const { chatKey, changedAt } of followed) this.told.set(chatKey, changedAt);
     const loaders = this.options.openLoaders();
-    for (const { chatKey, spaceKey } of followed) this.deliver(chatKey, spaceKey, loaders);
+    for (const { chatKey, spaceKey } of followed) {
+      const event = new LiveEvent<InboxEvent>({ chatKey }, loaders);
+      for (const { userKey, sink } of this.subscriptions.get(spaceKey)) {
+        if (isParticipant(userKey, chatKey)) sink.deliver({ event, cursor: NO_CURSOR });
+      }
+    }
   }
 
-  private deliver(chatKey: number, spaceKey: number, loaders: Loaders): void {
-    const event = new LiveEvent<InboxEvent>({ chatKey }, loaders);
-    for (const { userKey, sink } of this.spaces.get(spaceKey) ?? []) {
-      if (this.memberships.chatsOf(userKey).has(chatKey)) sink.deliver({ event, cursor: NO_CURSOR });
-    }
+  /** Which of those who follow are in which of these chats. */
+  private async readParticipants(
+    rows: readonly ChangedInboxRow[],
+  ): Promise<(userKey: number, chatKey: number) => boolean> {
+    const followers = rows.flatMap(({ spaceKey }) => [...this.subscriptions.get(spaceKey)]);
+    const values = [rows.map(({ chatKey }) => chatKey), [...new Set(followers.map(({ userKey }) => userKey))]];
+    const found = await this.database.read<{ userKey: number; chatKey: number }>(participantsAmong, values);
+    const participants = new Set(found.map(({ userKey, chatKey }) => `${userKey}:${chatKey}`));
+    return (userKey, chatKey) => participants.has(`${userKey}:${chatKey}`);
   }
 }

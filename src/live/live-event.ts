@@ -58,6 +58,9 @@ export class LiveEvent<Root = unknown> {
   }
 }
 
+/** The cursor of events with which no subscription resumes. */
+export const NO_CURSOR = () => '';
+
 /** An event on its way to one subscription. */
 export interface Delivery {
   event: LiveEvent;

@@ -21,6 +21,13 @@ export const membershipsOfUsers: Statement = {
     where p.user_id = any($1::bigint[]) and p.left_at is null`,
 };
 
+/** $1 chats, $2 users: which of these people are in which of these chats */
+export const participantsAmong: Statement = {
+  name: 'participants-among',
+  text: `select p.user_id as "userKey", p.chat_id as "chatKey" from participants p
+    where p.chat_id = any($1::bigint[]) and p.user_id = any($2::bigint[]) and p.left_at is null`,
+};
+
 /** From which number on a subscription over all of a person's chats goes on, and what the database showed then. */
 export interface StartRow {
   chatKey: number;

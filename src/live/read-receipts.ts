@@ -8,10 +8,12 @@ import { groupBy } from '../database/batch.js';
 import type { Database } from '../database/database.js';
 import type { Loaders } from '../loaders.js';
 import { Gatherer } from './gatherer.js';
+import { KeyedSets } from './keyed-sets.js';
 import { type MembershipRow, type ReceiptRow, receiptsOfUsers, recentReceipts } from './live.sql.js';
-import { LiveEvent } from './live-event.js';
+import { LiveEvent, NO_CURSOR } from './live-event.js';
 import { LiveStream, type Sink } from './live-stream.js';
 import type { MembershipListener, Memberships } from './memberships.js';
+import { COMMIT_SECONDS, SweepWindow } from './sweep-window.js';
 
 /** What the subscription field messagesRead resolves from. */
 export type ReadEvent = Pick<ReceiptRow, 'chatKey' | 'userKey' | 'seenSeq' | 'seenAt'>;
@@ -31,15 +33,11 @@ interface ReadReceiptsOptions {
   onError: (error: unknown) => void;
 }
 
-/** How long a reading may be on its way from its time to its commit. */
-const COMMIT_SECONDS = 60;
-const NO_CURSOR = () => '';
-
 /** Tells who has read on in the chats that are followed on this instance: read once for all who follow them. */
 export class ReadReceipts implements MembershipListener {
-  private readonly followed = new Map<number, Set<ReceiptSubscription>>();
+  private readonly followed = new KeyedSets<number, ReceiptSubscription>();
   private readonly reading: Gatherer<string>;
-  private sweptAt = performance.now();
+  private readonly window = new SweepWindow();
 
   constructor(
     private readonly database: Database,
@@ -73,19 +71,18 @@ export class ReadReceipts implements MembershipListener {
   onGained(): void {}
 
   onLost({ userKey, chatKey }: MembershipRow): void {
-    for (const subscription of [...(this.followed.get(chatKey) ?? [])]) {
+    for (const subscription of [...this.followed.get(chatKey)]) {
       if (subscription.userKey === userKey) subscription.end();
     }
   }
 
   /** Looks for what hints should have told of. */
-  async sweep(): Promise<void> {
-    const begun = performance.now();
-    if (this.followed.size > 0) {
-      const values = [[...this.followed.keys()], this.secondsUnswept()];
+  sweep(): Promise<void> {
+    return this.window.sweep(async (seconds) => {
+      if (this.followed.size === 0) return;
+      const values = [this.followed.keys(), seconds];
       await this.tellAll(await this.database.read<ReceiptRow>(recentReceipts, values));
-    }
-    this.sweptAt = begun;
+    });
   }
 
   close(): Promise<void> {
@@ -94,9 +91,7 @@ export class ReadReceipts implements MembershipListener {
 
   private subscribe(subscription: ReceiptSubscription): void {
     const { userKey, chat, end } = subscription;
-    const subscriptions = this.followed.get(chat.key);
-    if (subscriptions) subscriptions.add(subscription);
-    else this.followed.set(chat.key, new Set([subscription]));
+    this.followed.add(chat.key, subscription);
     void this.memberships.hold(userKey).then(() => {
       if (!this.memberships.chatsOf(userKey).has(chat.key)) end();
     });
@@ -108,9 +103,7 @@ export class ReadReceipts implements MembershipListener {
 
   private unsubscribe(subscription: ReceiptSubscription): void {
     const { userKey, chat } = subscription;
-    const subscriptions = this.followed.get(chat.key);
-    subscriptions?.delete(subscription);
-    if (subscriptions?.size === 0) this.followed.delete(chat.key);
+    this.followed.delete(chat.key, subscription);
     this.memberships.release(userKey);
   }
 
@@ -131,19 +124,15 @@ export class ReadReceipts implements MembershipListener {
     const pairs = readings.map((reading) => reading.split(':').map(Number) as [number, number]);
     const here = pairs.filter(([, chatKey]) => this.followed.has(chatKey));
     if (here.length === 0) return;
-    const values = [here.map(([userKey]) => userKey), here.map(([, chatKey]) => chatKey), this.secondsUnswept()];
+    // What is older was told, or was not new: a hint tells also that somebody has read again what was marked as unread.
+    const values = [here.map(([userKey]) => userKey), here.map(([, chatKey]) => chatKey), this.window.seconds];
     await this.tellAll(await this.database.read<ReceiptRow>(receiptsOfUsers, values));
-  }
-
-  /** What is older was told, or was not new: a hint tells also that somebody has read again what was marked as unread. */
-  private secondsUnswept(): number {
-    return (performance.now() - this.sweptAt) / 1_000 + COMMIT_SECONDS;
   }
 
   private async tellAll(rows: readonly ReceiptRow[]): Promise<void> {
     // Whoever comes while the roles are read begins with what was read a moment ago.
     const chatKeys = new Set(rows.map(({ chatKey }) => chatKey));
-    const subscriptions = [...chatKeys].flatMap((chatKey) => [...(this.followed.get(chatKey) ?? [])]);
+    const subscriptions = [...chatKeys].flatMap((chatKey) => [...this.followed.get(chatKey)]);
     const loaders = this.options.openLoaders();
     const roles = await Promise.all(subscriptions.map((subscription) => roleOf(subscription, loaders)));
     const followers = groupBy([...subscriptions.entries()], ([, { chat }]) => chat.key);

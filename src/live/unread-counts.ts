@@ -1,8 +1,9 @@
 import type { Database } from '../database/database.js';
 import type { Loaders } from '../loaders.js';
 import { Gatherer } from './gatherer.js';
+import { KeyedSets } from './keyed-sets.js';
 import { type ChatUnreadRow, type MembershipRow, unreadByChat } from './live.sql.js';
-import { LiveEvent } from './live-event.js';
+import { LiveEvent, NO_CURSOR } from './live-event.js';
 import type { Sink } from './live-stream.js';
 import type { MembershipListener, Memberships } from './memberships.js';
 
@@ -26,7 +27,6 @@ export interface UnreadSubscription {
   told: Unread | undefined;
 }
 
-const NO_CURSOR = () => '';
 const NOTHING: Unread = new Map();
 
 /**
@@ -35,9 +35,9 @@ const NOTHING: Unread = new Map();
  * badge stays as it is: however hints are gathered, late or lost, no change is passed over.
  */
 export class UnreadCounts implements MembershipListener {
-  private readonly badges = new Map<number, Set<UnreadSubscription>>();
+  private readonly badges = new KeyedSets<number, UnreadSubscription>();
   /** Who follows a chat, so that a hint costs no look at the database. */
-  private readonly followers = new Map<number, Set<number>>();
+  private readonly followers = new KeyedSets<number, number>();
   private readonly counting: Gatherer<number>;
 
   constructor(
@@ -53,32 +53,26 @@ export class UnreadCounts implements MembershipListener {
   /** Starts a subscription; its first event comes at once. */
   subscribe(subscription: UnreadSubscription): void {
     const { userKey } = subscription;
-    let badge = this.badges.get(userKey);
-    if (!badge) {
-      badge = new Set();
-      this.badges.set(userKey, badge);
-      for (const chatKey of this.memberships.chatsOf(userKey).keys()) this.follow(userKey, chatKey);
+    if (!this.badges.has(userKey)) {
+      for (const chatKey of this.memberships.chatsOf(userKey).keys()) this.followers.add(chatKey, userKey);
     }
-    badge.add(subscription);
+    this.badges.add(userKey, subscription);
     // Not before it is known which chats to follow, or what happens in between would wait for the sweep.
     void this.memberships.hold(userKey).then(() => this.counting.add(userKey));
   }
 
   unsubscribe(subscription: UnreadSubscription): void {
     const { userKey } = subscription;
-    const badge = this.badges.get(userKey);
-    badge?.delete(subscription);
-    if (badge?.size === 0) {
-      this.badges.delete(userKey);
-      for (const chatKey of this.memberships.chatsOf(userKey).keys()) this.unfollow(userKey, chatKey);
+    this.badges.delete(userKey, subscription);
+    if (!this.badges.has(userKey)) {
+      for (const chatKey of this.memberships.chatsOf(userKey).keys()) this.followers.delete(chatKey, userKey);
     }
     this.memberships.release(userKey);
   }
 
   /** A chat has a new message. */
   onMessage(chatKey: number): void {
-    const followers = this.followers.get(chatKey);
-    if (followers) void this.counting.add(...followers);
+    if (this.followers.has(chatKey)) void this.counting.add(...this.followers.get(chatKey));
   }
 
   /**
@@ -92,13 +86,13 @@ export class UnreadCounts implements MembershipListener {
 
   onGained({ userKey, chatKey }: MembershipRow): void {
     if (!this.badges.has(userKey)) return;
-    this.follow(userKey, chatKey);
+    this.followers.add(chatKey, userKey);
     void this.counting.add(userKey);
   }
 
   onLost({ userKey, chatKey }: MembershipRow): void {
     if (!this.badges.has(userKey)) return;
-    this.unfollow(userKey, chatKey);
+    this.followers.delete(chatKey, userKey);
     void this.counting.add(userKey);
   }
 
@@ -111,23 +105,11 @@ export class UnreadCounts implements MembershipListener {
     return this.counting.close();
   }
 
-  private follow(userKey: number, chatKey: number): void {
-    const followers = this.followers.get(chatKey);
-    if (followers) followers.add(userKey);
-    else this.followers.set(chatKey, new Set([userKey]));
-  }
-
-  private unfollow(userKey: number, chatKey: number): void {
-    const followers = this.followers.get(chatKey);
-    followers?.delete(userKey);
-    if (followers?.size === 0) this.followers.delete(chatKey);
-  }
-
   private async count(userKeys: number[]): Promise<void> {
     const here = userKeys.filter((userKey) => this.badges.has(userKey));
     if (here.length === 0) return;
     // Whoever comes while the counts are read waits for the next ones.
-    const badges = new Map(here.map((userKey) => [userKey, [...(this.badges.get(userKey) ?? [])]]));
+    const badges = new Map(here.map((userKey) => [userKey, [...this.badges.get(userKey)]]));
     const unread = new Map<number, Map<number, ChatUnreadRow>>(here.map((userKey) => [userKey, new Map()]));
     for (const row of await this.database.read<ChatUnreadRow>(unreadByChat, [here])) {
       unread.get(row.userKey)?.set(row.chatKey, row);

@@ -4,6 +4,7 @@ import { requireScope } from '../auth/policy.js';
 import { lockRosters } from '../course-spaces/roster-sync.sql.js';
 import type { Database, Queries } from '../database/database.js';
 import type { Turns } from '../database/turns.js';
+import { releaseClaims } from '../inbox/inbox.sql.js';
 import { type Bus, publishUsers } from '../live/bus.js';
 import { ErasePolicy } from './erase-policy.js';
 import type { EraseUserInput } from './erase-user.input.js';
@@ -49,7 +50,7 @@ export class ErasureService {
         const person = await queries.row<sql.ErasableRow>(sql.erasableUser, [erasure.userId, at]);
         if (!hasToGo(person, policy)) return undefined;
         const chats = await cut(queries, person.key, erasure);
-        const released = await queries.rows<{ chatKey: number }>(sql.releaseClaimsOfPerson, [person.key]);
+        const released = await queries.rows<{ chatKey: number }>(releaseClaims, [null, [person.key]]);
         return { key: person.key, chats, released };
       }),
     );

@@ -158,16 +158,6 @@ export const cutFaqVersions: Statement = {
   text: 'update faq_versions set published_by_id = null, idempotency_key = null where published_by_id = $1',
 };
 
-/**
- * $1 person: opens again what this person has claimed. It comes after the chats' locks, since an answer, too, locks the chat
- * before its inbox entry.
- */
-export const releaseClaimsOfPerson: Statement = {
-  name: 'release-claims-of-person',
-  text: `update inbox_entries e set state = 'OPEN', claimed_by_id = null, claimed_at = null, changed_at = clock_timestamp()
-    where e.claimed_by_id = $1 returning e.chat_id as "chatKey"`,
-};
-
 /** $1 person: what stays theirs keeps no key. */
 export const forgetIdempotencyKeys: Statement = {
   name: 'forget-idempotency-keys',

@@ -230,7 +230,6 @@ const HOT: [Statement, string[]][] = [
   [erasure.cutMessages, ['messages_sender_id_chat_id_seq_index', 'messages_pkey', 'message_versions_pkey']],
   [erasure.cutAuditEntries, ['audit_entries_actor_id_index']],
   [erasure.cutFaqVersions, ['faq_versions_published_by_id_index']],
-  [erasure.releaseClaimsOfPerson, ['inbox_entries_claimed_by_id_index']],
 ];
 const NAMED_HOT = HOT.map(([statement, indexes]) => [statement.name, statement, indexes] as const);
 
