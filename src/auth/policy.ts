@@ -39,16 +39,14 @@ export interface AnswerableChat {
   alone: boolean;
 }
 
-/** Whoever is in a chat may answer in it, but chats to the whole course take answers from staff only. Throws ForbiddenError. */
+/**
+ * Whoever is in a chat may answer in it, but chats to the whole course take answers from staff only, and what the learning
+ * environment told one person by name has nobody to read an answer. Throws ForbiddenError.
+ */
 export function assertMayPost(chat: AnswerableChat): void {
   assertNotFrozen(chat);
   if (chat.audience === Audience.COURSE && !chat.byStaff) throw new ForbiddenError('chat.answersByStaffOnly');
-  assertReadBySomebody(chat);
-}
-
-/** What the learning environment tells one person by name has nobody to read an answer. Throws ForbiddenError. */
-function assertReadBySomebody({ alone }: { alone: boolean }): void {
-  if (alone) throw new ForbiddenError('chat.nobodyElse');
+  if (chat.alone) throw new ForbiddenError('chat.nobodyElse');
 }
 
 function isStaff(role: CourseRole | null | undefined): boolean {
@@ -56,7 +54,7 @@ function isStaff(role: CourseRole | null | undefined): boolean {
 }
 
 /** Whom a chat is to be addressed to, and where. */
-export interface Address {
+export interface Addressing {
   audience: Audience;
   /** Whether students are among those who are named, beside who addresses them. */
   namesStudents: boolean;
@@ -67,10 +65,14 @@ export interface Address {
  * Staff address everybody, and so do integrations, which have no role. Students address staff, their own groups and, where
  * the course space allows it, other students by name, but not the whole course. Throws ForbiddenError.
  */
-export function assertMayAddress(opener: Identity, role: CourseRole | null, address: Address): void {
+export function assertMayAddress(
+  opener: Identity,
+  role: CourseRole | null,
+  { audience, namesStudents, studentsMayWriteToStudents }: Addressing,
+): void {
   if (opener.kind === 'integration' || isStaff(role)) return;
-  if (address.audience === Audience.COURSE) throw new ForbiddenError('chat.audienceForbidden');
-  if (address.namesStudents && !address.studentsMayWriteToStudents) throw new ForbiddenError('chat.studentsForbidden');
+  if (audience === Audience.COURSE) throw new ForbiddenError('chat.audienceForbidden');
+  if (namesStudents && !studentsMayWriteToStudents) throw new ForbiddenError('chat.studentsForbidden');
 }
 
 /**

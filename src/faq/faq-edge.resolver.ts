@@ -1,9 +1,8 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { type Awaitable, chain } from '../awaitable.js';
+import type { Awaitable } from '../awaitable.js';
 import type { RequestContext } from '../context.js';
-import { shownText } from '../i18n/shown-text.js';
-import type { Translations } from '../i18n/translations.js';
 import { HIGHLIGHT_COST, type TextRange } from '../search/highlight.js';
+import { readHighlights } from '../search/highlights.js';
 import { TextRangeType } from '../search/text-range.type.js';
 import type { FaqEntryRow } from './faq.sql.js';
 import { FaqEdgeType } from './faq-entry.type.js';
@@ -25,7 +24,7 @@ export class FaqEdgeResolver {
     asked: string | undefined,
     @Ctx() context: RequestContext,
   ): Awaitable<readonly TextRange[]> {
-    return this.highlight(node, node.question, asked, context);
+    return readHighlights(node, node.question, asked, context);
   }
 
   @FieldResolver(() => [TextRangeType], {
@@ -38,18 +37,6 @@ export class FaqEdgeResolver {
     asked: string | undefined,
     @Ctx() context: RequestContext,
   ): Awaitable<readonly TextRange[]> {
-    return this.highlight(node, node.answer, asked, context);
-  }
-
-  private highlight(
-    { found, spaceKey }: FaqEntryRow,
-    translations: Translations,
-    asked: string | undefined,
-    context: RequestContext,
-  ): Awaitable<readonly TextRange[]> {
-    if (!found) return [];
-    return chain(shownText(translations, spaceKey, asked, context), ({ language, text }) =>
-      context.loaders.highlights.load({ text, language, ...found }),
-    );
+    return readHighlights(node, node.answer, asked, context);
   }
 }

@@ -1,11 +1,11 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { Viewer } from '../auth/identity.js';
 import { CurrentViewer } from '../auth/viewer.decorators.js';
-import { type Awaitable, chain } from '../awaitable.js';
+import type { Awaitable } from '../awaitable.js';
 import type { RequestContext } from '../context.js';
-import { shownText } from '../i18n/shown-text.js';
 import { pageCost } from '../pagination/cost.js';
 import { HIGHLIGHT_COST, type TextRange } from '../search/highlight.js';
+import { readHighlights } from '../search/highlights.js';
 import { TextRangeType } from '../search/text-range.type.js';
 import { SearchMessagesArgs } from './message-search.args.js';
 import type { MessageSearchPage, MessageSearchService } from './message-search.service.js';
@@ -19,7 +19,7 @@ export class MessageSearchResolver {
 
   @Query(() => MessageSearchConnectionType, {
     description:
-      'Searches what the messages of the viewer’s chats say at present; the first message of a chat is found by the ' +
+      "Searches what the messages of the viewer's chats say at present; the first message of a chat is found by the " +
       `topic as well. What fits best comes first, then the newest. Of more than ${RANKED_MESSAGES.toLocaleString('en')} ` +
       'that are found, the newest so many are ranked and counted.',
     complexity: pageCost,
@@ -44,10 +44,6 @@ export class MessageSearchResolver {
     asked: string | undefined,
     @Ctx() context: RequestContext,
   ): Awaitable<readonly TextRange[]> {
-    const { found, content, spaceKey } = node;
-    if (!found) return [];
-    return chain(shownText(content, spaceKey, asked, context), ({ language, text }) =>
-      context.loaders.highlights.load({ text, language, ...found }),
-    );
+    return readHighlights(node, node.content, asked, context);
   }
 }
