@@ -3,9 +3,9 @@ import { type ChangedInboxRow, changedInbox, recentlyChangedInbox } from '../inb
 import type { Loaders } from '../loaders.js';
 import { Gatherer } from './gatherer.js';
 import { KeyedSets } from './keyed-sets.js';
-import { participantsAmong } from './live.sql.js';
 import { LiveEvent, NO_CURSOR } from './live-event.js';
 import type { Sink } from './live-stream.js';
+import { readParticipants } from './read-participants.js';
 import { SweepWindow } from './sweep-window.js';
 
 /** What the subscription field inboxChanged resolves from. */
@@ -82,7 +82,12 @@ export class InboxChanges {
     const news = rows.filter(({ chatKey, changedAt }) => this.told.get(chatKey) !== changedAt);
     const followed = news.filter(({ spaceKey }) => this.subscriptions.has(spaceKey));
     if (followed.length === 0) return;
-    const isParticipant = await this.readParticipants(followed);
+    const followers = followed.flatMap(({ spaceKey }) => [...this.subscriptions.get(spaceKey)]);
+    const isParticipant = await readParticipants(
+      this.database,
+      followed.map(({ chatKey }) => chatKey),
+      followers.map(({ userKey }) => userKey),
+    );
     for (const { chatKey, changedAt } of followed) this.told.set(chatKey, changedAt);
     const loaders = this.options.openLoaders();
     for (const { chatKey, spaceKey } of followed) {
@@ -91,16 +96,5 @@ export class InboxChanges {
         if (isParticipant(userKey, chatKey)) sink.deliver({ event, cursor: NO_CURSOR });
       }
     }
-  }
-
-  /** Which of those who follow are in which of these chats. */
-  private async readParticipants(
-    rows: readonly ChangedInboxRow[],
-  ): Promise<(userKey: number, chatKey: number) => boolean> {
-    const followers = rows.flatMap(({ spaceKey }) => [...this.subscriptions.get(spaceKey)]);
-    const values = [rows.map(({ chatKey }) => chatKey), [...new Set(followers.map(({ userKey }) => userKey))]];
-    const found = await this.database.read<{ userKey: number; chatKey: number }>(participantsAmong, values);
-    const participants = new Set(found.map(({ userKey, chatKey }) => `${userKey}:${chatKey}`));
-    return (userKey, chatKey) => participants.has(`${userKey}:${chatKey}`);
   }
 }

@@ -6,6 +6,7 @@ import { type ChatUnreadRow, type MembershipRow, unreadByChat } from './live.sql
 import { LiveEvent, NO_CURSOR } from './live-event.js';
 import type { Sink } from './live-stream.js';
 import type { MembershipListener, Memberships } from './memberships.js';
+import { type IsParticipant, readParticipants } from './read-participants.js';
 
 /** What the subscription field unreadCountChanged resolves from. */
 export interface UnreadCountEvent {
@@ -114,29 +115,57 @@ export class UnreadCounts implements MembershipListener {
     for (const row of await this.database.read<ChatUnreadRow>(unreadByChat, [here])) {
       unread.get(row.userKey)?.set(row.chatKey, row);
     }
+    const isParticipant = await this.readWhoStays(badges, unread);
     const loaders = this.openLoaders();
     for (const [userKey, subscriptions] of badges) {
-      this.tell(userKey, subscriptions, unread.get(userKey) ?? NOTHING, loaders);
+      const isIn = (chatKey: number) => isParticipant(userKey, chatKey);
+      tell(subscriptions, unread.get(userKey) ?? NOTHING, isIn, loaders);
     }
   }
 
-  private tell(userKey: number, subscriptions: readonly UnreadSubscription[], unread: Unread, loaders: Loaders): void {
-    const chats = this.memberships.chatsOf(userKey);
-    const events = new Map<string, LiveEvent<UnreadCountEvent>>();
-    for (const subscription of subscriptions) {
-      const { spaceKey, told, sink } = subscription;
-      const unreadCount = countIn(spaceKey, unread);
-      const changed = told ? changedChats(spaceKey, told, unread) : [null];
-      subscription.told = unread;
-      for (const changedKey of changed) {
-        const known = changedKey !== null && (unread.has(changedKey) || chats.has(changedKey));
-        const chatKey = known ? changedKey : null;
-        // A person's devices mostly ask the same, so they share the event.
-        const key = `${unreadCount}:${chatKey}`;
-        const event = events.get(key) ?? new LiveEvent<UnreadCountEvent>({ unreadCount, chatKey }, loaders);
-        events.set(key, event);
-        sink.deliver({ event, cursor: NO_CURSOR });
-      }
+  /**
+   * A chat in which nothing is unseen any more was read, or lost: which of them, is asked after the count. What Memberships
+   * knows may be of before it.
+   */
+  private async readWhoStays(
+    badges: ReadonlyMap<number, readonly UnreadSubscription[]>,
+    unread: ReadonlyMap<number, Unread>,
+  ): Promise<IsParticipant> {
+    const gone = [...badges].flatMap(([userKey, subscriptions]) =>
+      subscriptions
+        .flatMap(({ told = NOTHING }) => [...told.keys()])
+        .filter((chatKey) => !unread.get(userKey)?.has(chatKey))
+        .map((chatKey) => ({ userKey, chatKey })),
+    );
+    if (gone.length === 0) return () => true;
+    return readParticipants(
+      this.database,
+      gone.map(({ chatKey }) => chatKey),
+      gone.map(({ userKey }) => userKey),
+    );
+  }
+}
+
+/** Tells one person's subscriptions what has changed; `isIn` tells of the chats in which nothing is unseen any more. */
+function tell(
+  subscriptions: readonly UnreadSubscription[],
+  unread: Unread,
+  isIn: (chatKey: number) => boolean,
+  loaders: Loaders,
+): void {
+  const events = new Map<string, LiveEvent<UnreadCountEvent>>();
+  for (const subscription of subscriptions) {
+    const { spaceKey, told, sink } = subscription;
+    const unreadCount = countIn(spaceKey, unread);
+    const changed = told ? changedChats(spaceKey, told, unread) : [null];
+    subscription.told = unread;
+    for (const changedKey of changed) {
+      const chatKey = changedKey !== null && (unread.has(changedKey) || isIn(changedKey)) ? changedKey : null;
+      // A person's devices mostly ask the same, so they share the event.
+      const key = `${unreadCount}:${chatKey}`;
+      const event = events.get(key) ?? new LiveEvent<UnreadCountEvent>({ unreadCount, chatKey }, loaders);
+      events.set(key, event);
+      sink.deliver({ event, cursor: NO_CURSOR });
     }
   }
 }

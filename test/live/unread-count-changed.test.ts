@@ -5,6 +5,7 @@ import { hint, logOf, sendWithoutHint } from '../support/hints.js';
 import { BADGE, type Badge, countsUntil } from '../support/live.js';
 import { startService, type TestService } from '../support/service.js';
 import { errorsOf, type Subscription } from '../support/socket.js';
+import { watchStatements } from '../support/statements.js';
 
 let service: TestService;
 let other: TestService;
@@ -181,4 +182,24 @@ test('each chat that raised it is told, also where the hint of one comes late', 
     if (told.has(early) && told.has(late)) break;
   }
   expect(told).toEqual(new Set([early, late]));
+});
+
+test('a chat that was lost is not named, also where the loss is learned of later than the count', async () => {
+  const lost = await newCourse();
+  const student = course.ids.students[1];
+  const elsewhere = await createCourse(service);
+  await push(service, elsewhere, { roster: adding(elsewhere, student) });
+  const kept = await createChat(elsewhere.teacher, elsewhere, { audience: 'USERS', userIds: [student] });
+  const badge = await badgeOf(student, service);
+  expect((await next(badge)).unreadCount).toBe(2);
+  const held = watchStatements().hold('memberships-of-users');
+
+  await push(service, course, { roster: without(course, student) });
+  await held.reached;
+  await send(elsewhere.teacher, kept, 'Counted meanwhile');
+
+  const told = [await next(badge), await next(badge)];
+  expect(told.map(({ chat }) => chat?.id ?? null)).toEqual(expect.arrayContaining([null, kept]));
+  expect(JSON.stringify(told)).not.toContain(lost);
+  held.release();
 });
