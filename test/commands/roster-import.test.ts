@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/database.js';
-import { classFiles, runImport, writeFiles } from '../support/one-roster.js';
+import { runImport, writeFiles } from '../support/one-roster.js';
+import { classFiles } from '../support/one-roster-files.js';
 
 let empty: TestDatabase;
 

@@ -1,16 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { snapshotOf } from '../support/database.js';
-import {
-  changes,
-  classFiles,
-  type Files,
-  importFiles,
-  manifest,
-  rosterOf,
-  rows,
-  runImport,
-} from '../support/one-roster.js';
+import { importFiles, rosterOf, runImport } from '../support/one-roster.js';
+import { changes, classFiles, type Files, manifest, rows } from '../support/one-roster-files.js';
 import { startService, type TestService } from '../support/service.js';
 
 let service: TestService;

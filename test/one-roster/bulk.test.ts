@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCourse, SYNC } from '../support/course.js';
 import { snapshotOf } from '../support/database.js';
-import { COLUMNS, classFiles, importFiles, manifest, rosterOf, rows } from '../support/one-roster.js';
+import { importFiles, rosterOf } from '../support/one-roster.js';
+import { COLUMNS, classFiles, manifest, rows } from '../support/one-roster-files.js';
 import { startService, type TestService } from '../support/service.js';
 
 let service: TestService;

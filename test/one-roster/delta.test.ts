@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adding, createCourse, push } from '../support/course.js';
 import { snapshotOf } from '../support/database.js';
 import { holdUser } from '../support/locks.js';
-import { changes, classFiles, type Files, importFiles, manifest, rosterOf } from '../support/one-roster.js';
+import { importFiles, rosterOf } from '../support/one-roster.js';
+import { changes, classFiles, type Files, manifest } from '../support/one-roster-files.js';
 import { startService, type TestService } from '../support/service.js';
 
 let service: TestService;

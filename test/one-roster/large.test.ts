@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { changes, importFiles, manifest, rows } from '../support/one-roster.js';
+import { importFiles } from '../support/one-roster.js';
+import { changes, manifest, rows } from '../support/one-roster-files.js';
 import { startService, type TestService } from '../support/service.js';
 
 const PEOPLE = 20_000;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createChat, send } from '../support/chats.js';
 import { ADDED, type Added, BADGE, type Badge, contents, countsUntil, settle, take } from '../support/live.js';
-import { changes, classFiles, importFiles, manifest } from '../support/one-roster.js';
+import { importFiles } from '../support/one-roster.js';
+import { changes, classFiles, manifest } from '../support/one-roster-files.js';
 import { startService, type TestService } from '../support/service.js';
 import { soon } from '../support/waiting.js';
 

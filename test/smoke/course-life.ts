@@ -11,6 +11,7 @@ import { SYNC } from '../support/course.js';
 import { PUBLISH } from '../support/faq.js';
 import { CLAIM } from '../support/inbox.js';
 import { BADGE } from '../support/live.js';
+import { classFiles, manifest, toCsv } from '../support/one-roster-files.js';
 import { SAVE } from '../support/saved-messages.js';
 import { openSocket, type Subscription } from '../support/socket.js';
 import { until } from '../support/waiting.js';
@@ -41,47 +42,6 @@ async function waitFor<Data>(subscription: Subscription<Data>, wanted: (data: Da
     if (wanted(data)) return data;
   }
 }
-
-const rows = (...lines: string[]) => `${lines.join('\n')}\n`;
-
-/** Files of OneRoster with one class, of one teacher and one student. */
-const FILES: Record<string, (name: string) => string> = {
-  manifest: () =>
-    rows(
-      'propertyName,value',
-      'manifest.version,1.0',
-      'oneroster.version,1.1',
-      ...['orgs', 'courses', 'classes', 'users', 'enrollments'].map((name) => `file.${name},bulk`),
-      ...['academicSessions', 'categories', 'classResources', 'courseResources', 'demographics', 'lineItems'].map(
-        (name) => `file.${name},absent`,
-      ),
-      'file.resources,absent',
-      'file.results,absent',
-    ),
-  orgs: () => rows('sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId', 'org,,,School,school,,'),
-  courses: () =>
-    rows(
-      'sourcedId,status,dateLastModified,schoolYearSourcedId,title,courseCode,grades,orgSourcedId,subjects,subjectCodes',
-      'course,,,,Course,,,org,,',
-    ),
-  classes: (name) =>
-    rows(
-      'sourcedId,status,dateLastModified,title,grades,courseSourcedId,classCode,classType,location,schoolSourcedId,termSourcedIds,subjects,subjectCodes,periods',
-      `${name},,,${name},,course,code,scheduled,,org,,,,`,
-    ),
-  users: (name) =>
-    rows(
-      'sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password',
-      `${name}:t,,,true,org,teacher,t,,Maija,Opettaja,,,,,,,,`,
-      `${name}:s,,,true,org,student,s,,Aino,Korhonen,,,,,,,,`,
-    ),
-  enrollments: (name) =>
-    rows(
-      'sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate',
-      `e1,,,${name},org,${name}:t,teacher,true,,`,
-      `e2,,,${name},org,${name}:s,student,false,,`,
-    ),
-};
 
 /** Goes through what a course needs of its messages, in one language, as clients of a running service. */
 export async function liveThroughCourse(
@@ -252,13 +212,15 @@ export async function liveThroughCourse(
     const name = `imported-${language}`;
     const folder = join(directory, name);
     await mkdir(folder);
-    for (const [file, toRows] of Object.entries(FILES)) await writeFile(join(folder, `${file}.csv`), toRows(name));
+    const files = classFiles(name);
+    const all = { ...files, manifest: manifest(Object.fromEntries(Object.keys(files).map((file) => [file, 'bulk']))) };
+    for (const [file, content] of Object.entries(all)) await writeFile(join(folder, `${file}.csv`), toCsv(content));
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIRECTORY: directory };
     await promisify(execFile)('npm', ['run', 'roster:import', '--', folder, '--language', language], {
       cwd: ROOT,
       env,
     });
-    const { courseSpaces } = await (await as(`${name}:s`)).get('{ courseSpaces { name viewerRole } }');
-    assert.deepEqual(courseSpaces, [{ name, viewerRole: 'STUDENT' }]);
+    const { courseSpaces } = await (await as(`${name}-s1`)).get('{ courseSpaces { name viewerRole } }');
+    assert.deepEqual(courseSpaces, [{ name: `Class ${name}`, viewerRole: 'STUDENT' }]);
   });
 }
