@@ -16,7 +16,6 @@ import { createOperationGate } from './limits/operation-gate.js';
 import { createQueryRules } from './limits/query-rules.js';
 import { createRateLimits } from './limits/rate-limits.js';
 import { Hub } from './live/hub.js';
-import { PostgresBus } from './live/postgres-bus.js';
 import { createLoaders, createReaders } from './loaders.js';
 import { Cursors } from './pagination/cursors.js';
 import { ErasureLedger, PersonHash } from './privacy/erasure-ledger.js';
@@ -31,6 +30,7 @@ import { ErrorPresenter } from './server/present-error.js';
 import { RequestContexts } from './server/request-contexts.js';
 import { WebSocketDoor } from './server/websocket/websocket-door.js';
 import { createReplayCheck, createResolvers, createServices } from './services.js';
+import { openShared } from './shared.js';
 
 /** What an instance stands on: given by the settings, or by the development defaults. */
 export interface Foundation {
@@ -88,7 +88,8 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const secret = await readServiceSecret(database);
   const cursors = new Cursors(secret);
   const ledger = new ErasureLedger(config.erasureLedger, new PersonHash(secret));
-  const bus = new PostgresBus(foundation.databaseUrl, onError);
+  const { bus, attempts, close: closeShared } = await openShared(config, { foundation, secret, log });
+  onClose(closeShared);
   const { editMinutes, joinUnreadDays, notifyMilliseconds } = config;
   const settings = { editMinutes, joinUnreadDays, notifyMilliseconds };
   const services = createServices({ database, bus, cursors, languages, ledger, ...settings });
@@ -103,7 +104,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   onClose(() => withinGrace(hub.close()));
 
   const schema = createSchema(createResolvers(services, cursors));
-  guardRootFields(schema, createRateLimits(config.rateLimits), createReplayCheck(services));
+  guardRootFields(schema, createRateLimits(config.rateLimits, attempts), createReplayCheck(services));
   const { issuer, audience } = config.auth;
   const verify = createTokenVerifier(foundation.keys, issuer, audience);
   const authenticator = new Authenticator(verify, services.users, languages, preferredLanguages);

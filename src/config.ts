@@ -42,6 +42,7 @@ const settings = z.object({
     .default('info'),
   DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 1_000).optional(),
+  REDIS_URL: address(['redis:', 'rediss:']).optional(),
   DATA_DIRECTORY: z.string().min(1, 'a folder').default('.data'),
   AUTH_JWKS_URL: address(['https:', 'http:']).optional(),
   AUTH_JWT_SECRET: z
@@ -116,6 +117,8 @@ export interface Config {
   databaseUrl: string | undefined;
   /** Without it, it is worked out from what PostgreSQL allows. */
   databasePoolSize: number | undefined;
+  /** With it, instances share hints and rate limits over Redis. */
+  redisUrl: string | undefined;
   dataDirectory: string;
   auth: {
     /** Without one the process issues development tokens itself. */
@@ -175,7 +178,7 @@ function keysOf(given: Settings): KeySource | undefined {
   return given.AUTH_JWT_SECRET === undefined ? undefined : { secret: given.AUTH_JWT_SECRET };
 }
 
-const SECRETS = new Set(['AUTH_JWT_SECRET', 'DATABASE_URL']);
+const SECRETS = new Set(['AUTH_JWT_SECRET', 'DATABASE_URL', 'REDIS_URL']);
 
 function parse(environment: NodeJS.ProcessEnv): Settings {
   const parsed = settings.safeParse(environment);
@@ -206,6 +209,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     logLevel: given.LOG_LEVEL,
     databaseUrl: given.DATABASE_URL,
     databasePoolSize: given.DATABASE_POOL_SIZE,
+    redisUrl: given.REDIS_URL,
     dataDirectory: given.DATA_DIRECTORY,
     auth: {
       keys: keysOf(given),

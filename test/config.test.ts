@@ -85,6 +85,7 @@ test('every setting is taken', () => {
     RETENTION_DAYS: '400',
     NOTIFY_TIMEOUT_MILLISECONDS: '1500',
     JOIN_UNREAD_DAYS: '0',
+    REDIS_URL: 'rediss://:password@redis.example:6380/2',
     RATE_LIMIT_WRITES_PER_MINUTE: '1',
     RATE_LIMIT_READS_PER_MINUTE: '2',
     RATE_LIMIT_INTEGRATION_PER_MINUTE: '3',
@@ -100,6 +101,7 @@ test('every setting is taken', () => {
     logLevel: 'trace',
     databaseUrl: PRODUCTION.DATABASE_URL,
     databasePoolSize: 25,
+    redisUrl: 'rediss://:password@redis.example:6380/2',
     auth: { keys: { jwksUrl: PRODUCTION.AUTH_JWKS_URL }, issuer: PRODUCTION.AUTH_ISSUER, audience: 'messaging' },
     allowedOrigins: ['https://a.example', 'https://b.example:8443'],
     languages: ['en', 'pt-BR', 'sv'],
@@ -226,6 +228,7 @@ describe('secrets', () => {
     ['AUTH_JWT_SECRET', 'a-secret-too-short', 'a secret of at least 32 bytes'],
     ['DATABASE_URL', 'mysql://user:hunter2@localhost/x', 'an address that starts with postgres:// or postgresql://'],
     ['DATABASE_URL', 'user:hunter2@localhost/x', 'an address that starts with postgres:// or postgresql://'],
+    ['REDIS_URL', 'http://user:hunter2@localhost', 'an address that starts with redis:// or rediss://'],
   ])('%s is not echoed when it is wrong', (name, given, expected) => {
     expect(problemsOf({ [name]: given })).toEqual([`${name}: expected ${expected}, but got something else`]);
   });

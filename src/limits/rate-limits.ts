@@ -1,32 +1,27 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { getGraphQLRateLimiter, type Identity as LimitedIdentity, Store } from 'graphql-rate-limit';
-import { RateLimiterRes } from 'rate-limiter-flexible';
 import type { Config } from '../config.js';
 import type { RequestContext } from '../context.js';
 import { RateLimitedError } from '../errors.js';
-import { createCounter, type InstanceCounter } from './instance-counter.js';
+import { type AttemptLog, WINDOW_MILLISECONDS } from './attempt-log.js';
 
-const WINDOW_SECONDS = 60;
+const WINDOW_SECONDS = WINDOW_MILLISECONDS / 1_000;
 
 /**
  * Lets the library's decision be one atomic step. Its own stores read, decide and write in three, so that calls at the
- * same moment all pass. This one consumes when it is asked, and throws where nothing is left; there is nothing to write.
+ * same moment all pass. This one decides when it is asked, and throws where nothing is left; there is nothing to write.
  */
-class ConsumingStore extends Store {
-  constructor(private readonly counter: InstanceCounter) {
+class DecidingStore extends Store {
+  constructor(
+    private readonly attempts: AttemptLog,
+    private readonly perMinute: number,
+  ) {
     super();
   }
 
   async getForIdentity({ contextIdentity }: LimitedIdentity): Promise<number[]> {
-    try {
-      await this.counter.consume(contextIdentity);
-      return [];
-    } catch (rejection) {
-      if (!(rejection instanceof RateLimiterRes)) throw rejection;
-      // Each attempt beyond the limit makes the wait a whole window again, so hammering does not pay.
-      await this.counter.block(contextIdentity, WINDOW_SECONDS);
-      throw new RateLimitedError(WINDOW_SECONDS);
-    }
+    if (await this.attempts.admit(contextIdentity, this.perMinute)) return [];
+    throw new RateLimitedError(WINDOW_SECONDS);
   }
 
   setForIdentity(): void {}
@@ -39,9 +34,9 @@ function identify({ identity }: RequestContext): string {
   return identity?.kind === 'viewer' ? `user ${identity.id}` : `client ${identity?.clientId}`;
 }
 
-function createFieldLimiter(name: string, perMinute: number): FieldLimiter {
-  const counter = createCounter({ keyPrefix: name, points: perMinute, duration: WINDOW_SECONDS });
-  const limit = getGraphQLRateLimiter({ identifyContext: identify, store: new ConsumingStore(counter) });
+function createFieldLimiter(attempts: AttemptLog, name: string, perMinute: number): FieldLimiter {
+  const identifyContext = (context: RequestContext) => `${name} ${identify(context)}`;
+  const limit = getGraphQLRateLimiter({ identifyContext, store: new DecidingStore(attempts, perMinute) });
   return async (args, context, info) => {
     await limit({ parent: undefined, args, context, info }, { max: perMinute, window: `${WINDOW_SECONDS}s` });
   };
@@ -51,10 +46,10 @@ function createFieldLimiter(name: string, perMinute: number): FieldLimiter {
 export type Charge = 'write' | 'read';
 
 /** Makes what charges a caller for a root field: writes and reads of people apart, all of an integration's together. */
-export function createRateLimits(limits: Config['rateLimits']) {
-  const writes = createFieldLimiter('writes', limits.writesPerMinute);
-  const reads = createFieldLimiter('reads', limits.readsPerMinute);
-  const integrations = createFieldLimiter('integration', limits.integrationPerMinute);
+export function createRateLimits(limits: Config['rateLimits'], attempts: AttemptLog) {
+  const writes = createFieldLimiter(attempts, 'writes', limits.writesPerMinute);
+  const reads = createFieldLimiter(attempts, 'reads', limits.readsPerMinute);
+  const integrations = createFieldLimiter(attempts, 'integration', limits.integrationPerMinute);
   return (charge: Charge, ...[args, context, info]: Parameters<FieldLimiter>): Promise<void> => {
     const limiter = context.identity?.kind === 'integration' ? integrations : charge === 'write' ? writes : reads;
     return limiter(args, context, info);

@@ -12,6 +12,8 @@ export interface BusListener {
 export interface Bus {
   /** Whether hints arrive at present. */
   readonly connected: boolean;
+  /** Whether all do: of several ways, others may go by one that is cut here. */
+  readonly hearsAll: boolean;
   /** Starts listening; resolves when hints arrive. */
   open(listener: BusListener): Promise<void>;
   /** Sends a hint after the commit that it tells of. Never fails: a lost hint is found by the next one or the sweep. */

@@ -15,6 +15,9 @@ import { MessageStreams } from './message-streams.js';
 import { ReadReceipts } from './read-receipts.js';
 import { UnreadCounts } from './unread-counts.js';
 
+/** How long what no hint tells of waits while the bus does not bring all of them. */
+const IMPAIRED_SWEEP_MILLISECONDS = 1_000;
+
 /** What live delivery needs of the rest of the service. */
 export interface HubParts {
   database: Database;
@@ -38,6 +41,7 @@ export class Hub implements BusListener {
   private readonly receipts: ReadReceipts;
   private readonly erasureListeners: ((users: readonly number[]) => void)[] = [];
   private sweeper: NodeJS.Timeout | undefined;
+  private impairedSweeper: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
   private sweepAgain = false;
 
@@ -60,11 +64,15 @@ export class Hub implements BusListener {
   async open(): Promise<void> {
     await this.parts.bus.open(this);
     this.sweeper = setInterval(() => this.sweep(), this.options.sweepSeconds * 1_000);
+    this.impairedSweeper = setInterval(() => {
+      if (!this.parts.bus.hearsAll && !this.sweeping) this.sweep();
+    }, IMPAIRED_SWEEP_MILLISECONDS);
   }
 
   /** Ends the work and closes the bus; the subscriptions end with their sockets. */
   async close(): Promise<void> {
     clearInterval(this.sweeper);
+    clearInterval(this.impairedSweeper);
     const { memberships, unreadCounts, added, changed, inboxes, receipts } = this;
     const parts = [memberships, unreadCounts, added, changed, inboxes, receipts];
     await Promise.all(parts.map((part) => part.close()));

@@ -7,12 +7,21 @@ export interface WorkerGrounds {
 }
 
 /** What the primary tells a worker. */
-export type ToWorker = ({ kind: 'start' } & WorkerGrounds) | { kind: 'stop' };
+export type ToWorker =
+  | ({ kind: 'start' } & WorkerGrounds)
+  | { kind: 'stop' }
+  /** Whether a caller may do what the worker asked about. */
+  | { kind: 'verdict'; id: number; admitted: boolean };
 
-/** What a worker tells the primary: that it serves, or why it cannot. */
-export type ToPrimary = { kind: 'ready'; url: string } | { kind: 'failed'; reason: string };
+/** What a worker tells the primary. */
+export type ToPrimary =
+  | { kind: 'ready'; url: string }
+  /** Why it cannot serve. */
+  | { kind: 'failed'; reason: string }
+  /** A caller is about to do something, of which so many fit into a window. */
+  | { kind: 'attempt'; id: number; caller: string; limit: number };
 
-/** Whether a message is one of these; the shared rate limits send theirs over the same channel. */
+/** Whether a message is one of these; Node.js sends its own over the same channel. */
 export function isKind<Kind extends (ToWorker | ToPrimary)['kind']>(
   message: unknown,
   kind: Kind,

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { RateLimiterClusterMaster } from 'rate-limiter-flexible';
 import type { Config } from '../config.js';
 import { migrateUp } from '../database/migrate.js';
 import { openOrm } from '../database/orm.js';
+import { MemoryAttemptLog } from '../limits/attempt-log.js';
 import { createLogger } from '../observability/logger.js';
 import { aborted } from './aborted.js';
 import { LEAST_PER_POOL, poolSizeOf } from './connection-budget.js';
@@ -37,10 +37,9 @@ interface WorkersRun {
 }
 
 async function runWorkers(config: Config, { grounds, welcome, log, stop }: WorkersRun): Promise<void> {
-  // Counts for all workers what each of them is asked.
-  new RateLimiterClusterMaster();
+  const attempts = new MemoryAttemptLog();
   const stopSeconds = config.shutdownSeconds + CLOSE_SECONDS;
-  const crew = new Crew({ workers: config.workers, fork: () => forkWorker(grounds, log), stopSeconds, log });
+  const crew = new Crew({ workers: config.workers, fork: () => forkWorker(grounds, attempts, log), stopSeconds, log });
   const serve = async () => {
     const url = await crew.ready();
     await welcome(url);

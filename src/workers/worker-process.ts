@@ -1,6 +1,8 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
+import type { AttemptLog } from '../limits/attempt-log.js';
 import { isKind, type ToWorker, type WorkerGrounds } from './ipc.js';
+import { answerAttempts } from './primary-attempt-log.js';
 
 /** How a worker ended. */
 export interface Ending {
@@ -21,14 +23,15 @@ export interface WorkerProcess {
   kill(): void;
 }
 
-/** Starts another worker of this program. */
-export function forkWorker(grounds: WorkerGrounds, log: Logger): WorkerProcess {
+/** Starts another worker of this program, of whose callers `attempts` counts what they do. */
+export function forkWorker(grounds: WorkerGrounds, attempts: AttemptLog, log: Logger): WorkerProcess {
   const worker = cluster.fork();
   const { pid } = worker.process;
   const tell = (message: ToWorker) => worker.send(message);
   // Without a listener, an answer to a worker that has died meanwhile would end the primary.
   worker.on('error', (error) => log.debug({ err: error, worker: pid }, 'a worker could not be told'));
   if (pid !== undefined) tell({ kind: 'start', ...grounds });
+  answerAttempts(worker, attempts);
   return {
     pid,
     ...follow(worker),

@@ -3,6 +3,7 @@ import { createChat, createPairChat, send } from '../support/chats.js';
 import { adding, type Course, createCourse, push, without } from '../support/course.js';
 import { hint, logOf, sendWithoutHint } from '../support/hints.js';
 import { ADDED, type Added, BADGE, type Badge, contents, countsUntil, settle, take } from '../support/live.js';
+import { cutOff } from '../support/outage.js';
 import { startService, type TestService } from '../support/service.js';
 import type { Socket } from '../support/socket.js';
 import { watchStatements } from '../support/statements.js';
@@ -160,6 +161,20 @@ test('nothing is lost while the connection for hints is cut again and again', as
   for (const chatId of chats) expect(contents(received, chatId).filter(isText)).toEqual(sent[chatId]);
   expect(contents(await take(one, 30))).toEqual(sent[chats[1]]);
   expect((await countsUntil(badge, before + 60)).every((count) => count > before)).toBe(true);
+});
+
+test('while no connection for hints is to be had, sweeps bring everything at once', async () => {
+  const chatId = await createPairChat(course);
+  const followed = await followOn(hinted, chatId);
+  const outage = await cutOff(hinted.database, 'bus');
+  try {
+    for (const text of ['One', 'Two']) {
+      await sendWithoutHint(hinted.database, course.ids.students[1], chatId, text);
+      expect(contents(await take(followed, 1))).toEqual([text]);
+    }
+  } finally {
+    await outage.end();
+  }
 });
 
 /** The connections that listen for hints at present. */

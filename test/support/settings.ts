@@ -16,4 +16,6 @@ export const SETTINGS = {
   RATE_LIMIT_WRITES_PER_MINUTE: '1000000',
   RATE_LIMIT_READS_PER_MINUTE: '1000000',
   RATE_LIMIT_INTEGRATION_PER_MINUTE: '1000000',
+  // An empty value counts as not set.
+  REDIS_URL: process.env.TEST_REDIS_URL ?? '',
 };
