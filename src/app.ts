@@ -122,8 +122,9 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const apollo = createApolloServer(apolloServices);
   await apollo.start();
   onClose(() => apollo.stop());
-  let draining = false;
-  const isReady = async () => !draining && bus.connected && (await database.answers()) && (await isMigrated(orm));
+  let leaving = false;
+  const isLeaving = () => leaving;
+  const isReady = async () => !leaving && bus.connected && (await database.answers()) && (await isMigrated(orm));
   const http = await createHttpServer(apollo, {
     contexts,
     errors,
@@ -132,6 +133,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
     production,
     defaultLanguage,
     isReady,
+    isLeaving,
   });
   const preparer = new OperationPreparer(schema, rules, maxTokens);
   const sockets = new WebSocketDoor(http.server, origins, {
@@ -146,8 +148,8 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   });
   hub.whenErased((users) => sockets.signOut(users));
   onClose(() => {
-    draining = true;
-    return drain(http, sockets, config.shutdownSeconds);
+    leaving = true;
+    return drain(http, sockets, config);
   });
   await http.listen({ host: config.host, port: config.port });
   return { url: addressOf(http.server, config.host) };

@@ -82,6 +82,7 @@ const settings = z.object({
   LIMIT_SOCKET_QUEUE_BYTES: count(1_048_576),
   LIVE_SWEEP_SECONDS: count(10, 1, 3_600),
   NOTIFY_TIMEOUT_MILLISECONDS: count(2_000, 100, 9_000),
+  DRAIN_SECONDS: wholeNumber(0, 3_600).optional(),
   SHUTDOWN_SECONDS: count(10, 1, 3_600),
 });
 
@@ -142,10 +143,15 @@ export interface Config {
   rateLimits: { writesPerMinute: number; readsPerMinute: number; integrationPerMinute: number };
   limits: Limits;
   sweepSeconds: number;
+  /** For how long new requests are sent to other instances before this one no longer listens. */
+  drainSeconds: number;
+  /** For how long requests under way may go on after that. */
   shutdownSeconds: number;
 }
 
 const DEVELOPMENT_NAME = 'lovelace-messaging';
+/** In development there is no other instance. */
+const PRODUCTION_DRAIN_SECONDS = 2;
 
 function requireForProduction(given: Settings): string[] {
   const problems: string[] = [];
@@ -243,6 +249,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       socketQueueBytes: given.LIMIT_SOCKET_QUEUE_BYTES,
     },
     sweepSeconds: given.LIVE_SWEEP_SECONDS,
+    drainSeconds: given.DRAIN_SECONDS ?? (production ? PRODUCTION_DRAIN_SECONDS : 0),
     shutdownSeconds: given.SHUTDOWN_SECONDS,
   };
 }

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'CONFLICT'
   | 'RATE_LIMITED'
   | 'TIMED_OUT'
+  | 'UNAVAILABLE'
   | 'INTERNAL_SERVER_ERROR';
 
 /** What fills the placeholders of a text. */
@@ -93,5 +94,15 @@ export class TimedOutError extends ServiceError {
 
   constructor(readonly retryAfterSeconds: number) {
     super('limits.time', { count: retryAfterSeconds }, { retryAfterSeconds });
+  }
+}
+
+/** This instance is about to go, and has done nothing; a retry after that many seconds finds another. */
+export class LeavingError extends ServiceError {
+  readonly code = 'UNAVAILABLE';
+  override readonly httpStatus = 503;
+
+  constructor(readonly retryAfterSeconds = 1) {
+    super('server.leaving', { count: retryAfterSeconds }, { retryAfterSeconds });
   }
 }

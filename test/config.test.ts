@@ -58,6 +58,7 @@ describe('without any setting', () => {
         socketQueueBytes: 1_048_576,
       },
       sweepSeconds: 10,
+      drainSeconds: 0,
       shutdownSeconds: 10,
     });
   });
@@ -90,6 +91,7 @@ test('every setting is taken', () => {
     RATE_LIMIT_READS_PER_MINUTE: '2',
     RATE_LIMIT_INTEGRATION_PER_MINUTE: '3',
     LIVE_SWEEP_SECONDS: '4',
+    DRAIN_SECONDS: '6',
     SHUTDOWN_SECONDS: '5',
   });
 
@@ -113,6 +115,7 @@ test('every setting is taken', () => {
     joinUnreadDays: 0,
     rateLimits: { writesPerMinute: 1, readsPerMinute: 2, integrationPerMinute: 3 },
     sweepSeconds: 4,
+    drainSeconds: 6,
     shutdownSeconds: 5,
   });
 });

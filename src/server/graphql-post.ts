@@ -3,7 +3,7 @@ import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/
 import type { Identity } from '../auth/identity.js';
 import type { Limits } from '../config.js';
 import type { RequestContext } from '../context.js';
-import { BadUserInputError } from '../errors.js';
+import { LeavingError, ServiceError } from '../errors.js';
 import type { Origins } from './origins.js';
 import type { ErrorPresenter } from './present-error.js';
 import { readGraphqlRequest } from './request-body.js';
@@ -16,6 +16,8 @@ export interface GraphqlPostServices {
   errors: ErrorPresenter;
   origins: Origins;
   limits: Limits;
+  /** Whether the instance is about to go. */
+  isLeaving: () => boolean;
 }
 
 /**
@@ -48,15 +50,17 @@ export class GraphqlPost {
     const context = await contexts.ofRequest(authorization, acceptLanguage);
     try {
       const body = await readGraphqlRequest(request, this.limitOf(context.identity));
+      if (this.services.isLeaving()) throw new LeavingError();
       const httpGraphQLRequest = { method: 'POST', headers: headersOf(request), search: '', body };
       const answer = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => context });
       this.send(request, response, context, await toAnswer(answer));
     } catch (error) {
       // The client has gone in the midst of its body: nobody is to be told, and nothing failed here.
       if (request.destroyed && !request.complete) return;
-      const status = error instanceof BadUserInputError ? error.httpStatus : 500;
+      const status = error instanceof ServiceError ? error.httpStatus : 500;
       // What is left of a body that is too large is not waited for.
       if (status === 413) response.setHeader('connection', 'close');
+      if (error instanceof LeavingError) response.setHeader('retry-after', error.retryAfterSeconds);
       const text = JSON.stringify({ errors: [this.services.errors.present(error, context)] });
       this.send(request, response, context, { status, headers: { 'content-type': JSON_TYPE }, text });
     }

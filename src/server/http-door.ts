@@ -6,7 +6,7 @@ import helmet from '@fastify/helmet';
 import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import type { Limits } from '../config.js';
 import type { RequestContext } from '../context.js';
-import { BadUserInputError } from '../errors.js';
+import { BadUserInputError, LeavingError } from '../errors.js';
 import { GraphqlPost } from './graphql-post.js';
 import { serveHealth } from './health.js';
 import { EXPOSED_HEADERS, type Origins } from './origins.js';
@@ -30,6 +30,8 @@ export interface HttpServices {
   production: boolean;
   defaultLanguage: string;
   isReady: () => Promise<boolean>;
+  /** Whether the instance is about to go: it answers requests under way, and sends new ones to another. */
+  isLeaving: () => boolean;
 }
 
 /** For a request to arrive whole; without one, slow senders could hold connections for as long as they like. */
@@ -57,7 +59,7 @@ export async function createHttpServer(
     serverFactory: (handle) => {
       const http = createServer(TIMEOUTS, (request, response) => {
         // Whoever keeps a connection to an instance that goes down is to take another.
-        if (!http.listening) response.setHeader('connection', 'close');
+        if (services.isLeaving()) response.setHeader('connection', 'close');
         if (post.matches(request)) post.answer(request, response).catch(() => response.destroy());
         else handle(request, response);
       });
@@ -78,12 +80,13 @@ export async function createHttpServer(
 
 /** Over GET: queries, and in development the page to try it with. */
 function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestContext>, services: HttpServices): void {
-  const { contexts, errors, defaultLanguage } = services;
+  const { contexts, errors, defaultLanguage, isLeaving } = services;
   server.decorateRequest('messaging', undefined);
-  server.setErrorHandler((error: FastifyError | BadUserInputError, request, reply) => {
+  server.setErrorHandler((error: FastifyError | BadUserInputError | LeavingError, request, reply) => {
     const { language, requestId } = request.messaging ?? { language: defaultLanguage, requestId: request.id };
     const meant = asBadInput(error);
     const presented = errors.present(meant ?? error, { language, requestId });
+    if (error instanceof LeavingError) reply.header('retry-after', error.retryAfterSeconds);
     return reply
       .code(meant?.httpStatus ?? 500)
       .header('x-request-id', requestId)
@@ -95,6 +98,7 @@ function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestConte
     onRequest: async (request, reply) => {
       request.messaging = await contexts.ofRequest(request.headers.authorization, request.headers['accept-language']);
       reply.header('x-request-id', request.messaging.requestId);
+      if (isLeaving()) throw new LeavingError();
     },
     handler: fastifyApolloHandler(apollo, {
       context: async (request: FastifyRequest) => request.messaging as RequestContext,
@@ -103,8 +107,10 @@ function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestConte
 }
 
 /** The server's own refusals of a request, such as of a media type that is none, are the client's mistakes too. */
-function asBadInput(error: FastifyError | BadUserInputError): BadUserInputError | undefined {
-  if (error instanceof BadUserInputError) return error;
+function asBadInput(
+  error: FastifyError | BadUserInputError | LeavingError,
+): BadUserInputError | LeavingError | undefined {
+  if (error instanceof BadUserInputError || error instanceof LeavingError) return error;
   const { code, statusCode = 500 } = error;
   if (!code?.startsWith('FST_') || statusCode >= 500) return undefined;
   return new BadUserInputError('body.notJson', undefined, {}, statusCode);

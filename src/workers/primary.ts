@@ -38,7 +38,7 @@ interface WorkersRun {
 
 async function runWorkers(config: Config, { grounds, welcome, log, stop }: WorkersRun): Promise<void> {
   const attempts = new MemoryAttemptLog();
-  const stopSeconds = config.shutdownSeconds + CLOSE_SECONDS;
+  const stopSeconds = config.drainSeconds + config.shutdownSeconds + CLOSE_SECONDS;
   const crew = new Crew({ workers: config.workers, fork: () => forkWorker(grounds, attempts, log), stopSeconds, log });
   const serve = async () => {
     const url = await crew.ready();

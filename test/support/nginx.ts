@@ -1,0 +1,71 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './redis.js';
+import { until } from './waiting.js';
+
+/** Whether this machine has an nginx to start; CI installs one. */
+export const HAS_NGINX = spawnSync('nginx', ['-v']).status === 0;
+
+const TEMPLATE = fileURLToPath(new URL('../../deploy/nginx/messaging.conf.template', import.meta.url));
+
+/** An nginx before three instances, set as the project's file says. */
+export interface TestNginx {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** As the image of nginx does it: what the environment does not have stays as it is. */
+function substitute(template: string, environment: Record<string, string>): string {
+  return template.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => environment[name] ?? whole);
+}
+
+/** What the image's own file has around it; everything in one folder. */
+function mainFile(folder: string): string {
+  const kinds = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  const paths = kinds.map((kind) => `  ${kind}_temp_path ${folder}/${kind};`).join('\n');
+  const user = process.getuid?.() === 0 ? 'user root;\n' : '';
+  return `${user}daemon off;
+worker_processes 2;
+pid ${folder}/nginx.pid;
+error_log ${folder}/error.log warn;
+events {}
+http {
+  access_log off;
+${paths}
+  include ${folder}/messaging.conf;
+}
+`;
+}
+
+/** Starts it before these instances (host:port). */
+export async function startNginx(instances: readonly [string, string, string]): Promise<TestNginx> {
+  const folder = await mkdtemp(join(tmpdir(), 'lovelace-messaging-nginx-'));
+  await chmod(folder, 0o755);
+  const listen = `127.0.0.1:${await freePort()}`;
+  const [INSTANCE_1, INSTANCE_2, INSTANCE_3] = instances;
+  const template = await readFile(TEMPLATE, 'utf8');
+  const file = substitute(template, { LISTEN: listen, INSTANCE_1, INSTANCE_2, INSTANCE_3 });
+  await writeFile(join(folder, 'messaging.conf'), file);
+  await writeFile(join(folder, 'nginx.conf'), mainFile(folder));
+  const nginx = spawn('nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder], { stdio: 'ignore' });
+  const ended = once(nginx, 'exit');
+  const url = `http://${listen}`;
+  await until(() =>
+    fetch(`${url}/livez`).then(
+      ({ ok }) => ok,
+      () => false,
+    ),
+  );
+  return {
+    url,
+    close: async () => {
+      nginx.kill('SIGTERM');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
