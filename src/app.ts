@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import cluster from 'node:cluster';
 import type { AddressInfo, Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -15,8 +16,11 @@ import { guardRootFields } from './limits/guard-root-fields.js';
 import { createOperationGate } from './limits/operation-gate.js';
 import { createQueryRules } from './limits/query-rules.js';
 import { createRateLimits } from './limits/rate-limits.js';
+import type { Bus } from './live/bus.js';
 import { Hub } from './live/hub.js';
 import { createLoaders, createReaders } from './loaders.js';
+import { Metrics } from './observability/metrics.js';
+import { OperationLog } from './observability/operation-log.js';
 import { Cursors } from './pagination/cursors.js';
 import { ErasureLedger, PersonHash } from './privacy/erasure-ledger.js';
 import { createSchema } from './schema.js';
@@ -24,6 +28,7 @@ import { createApolloServer } from './server/apollo.js';
 import { drain } from './server/drain.js';
 import { Executor } from './server/execution/executor.js';
 import { createHttpServer } from './server/http-door.js';
+import type { MetricsPage } from './server/metrics-page.js';
 import { OperationPreparer } from './server/operation-preparer.js';
 import { Origins } from './server/origins.js';
 import { ErrorPresenter } from './server/present-error.js';
@@ -31,6 +36,7 @@ import { RequestContexts } from './server/request-contexts.js';
 import { WebSocketDoor } from './server/websocket/websocket-door.js';
 import { createReplayCheck, createResolvers, createServices } from './services.js';
 import { openShared } from './shared.js';
+import { PrimaryLine } from './workers/primary-line.js';
 
 /** What an instance stands on: given by the settings, or by the development defaults. */
 export interface Foundation {
@@ -78,6 +84,8 @@ export async function createApp(config: AppConfig, foundation: Foundation, log: 
 async function start(config: AppConfig, foundation: Foundation, log: Logger, onClose: (step: Step) => void) {
   const { limits, production } = config;
   const onError = (error: unknown) => log.error({ err: error }, 'live delivery');
+  const metrics = new Metrics();
+  const operationLog = new OperationLog(log, metrics);
   const orm = await openOrm({ url: foundation.databaseUrl, poolSize: config.databasePoolSize });
   onClose(() => withinGrace(orm.close()));
   const database = await Database.connect(orm);
@@ -88,7 +96,8 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const secret = await readServiceSecret(database);
   const cursors = new Cursors(secret);
   const ledger = new ErasureLedger(config.erasureLedger, new PersonHash(secret));
-  const { bus, attempts, close: closeShared } = await openShared(config, { foundation, secret, log });
+  const primary = cluster.isWorker ? new PrimaryLine() : undefined;
+  const { bus, attempts, close: closeShared } = await openShared(config, { foundation, secret, log, primary });
   onClose(closeShared);
   const { editMinutes, joinUnreadDays, notifyMilliseconds } = config;
   const settings = { editMinutes, joinUnreadDays, notifyMilliseconds };
@@ -98,7 +107,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const openLoaders = () => createLoaders(readers);
   const hub = new Hub(
     { database, bus, courseSpaces, cursors, preferredLanguages, openLoaders },
-    { sweepSeconds: config.sweepSeconds, onError },
+    { sweepSeconds: config.sweepSeconds, onDelivered: (sentAt) => metrics.delivered(sentAt), onError },
   );
   await hub.open();
   onClose(() => withinGrace(hub.close()));
@@ -118,7 +127,18 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
 
   const maxTokens = limits.queryTokens;
   const executor = new Executor(schema);
-  const apolloServices = { schema, rules, maxTokens, executor, gate, errors, production, defaultLanguage, log };
+  const apolloServices = {
+    schema,
+    rules,
+    maxTokens,
+    executor,
+    gate,
+    errors,
+    production,
+    defaultLanguage,
+    log,
+    operationLog,
+  };
   const apollo = createApolloServer(apolloServices);
   await apollo.start();
   onClose(() => apollo.stop());
@@ -134,6 +154,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
     defaultLanguage,
     isReady,
     isLeaving,
+    metrics: metricsPage(config, metrics, primary),
   });
   const preparer = new OperationPreparer(schema, rules, maxTokens);
   const sockets = new WebSocketDoor(http.server, origins, {
@@ -145,7 +166,9 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
     errors,
     limits,
     log,
+    operationLog,
   });
+  measure(metrics, { bus, sockets, database });
   hub.whenErased((users) => sockets.signOut(users));
   onClose(() => {
     leaving = true;
@@ -153,6 +176,32 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   });
   await http.listen({ host: config.host, port: config.port });
   return { url: addressOf(http.server, config.host) };
+}
+
+/** In production only to who has the token; of several workers, any answers for all. */
+function metricsPage(
+  { production, metricsToken: token }: AppConfig,
+  { registry }: Metrics,
+  primary: PrimaryLine | undefined,
+): MetricsPage | undefined {
+  if (production && token === undefined) return undefined;
+  const text = async () => (await primary?.ask({ asks: 'metrics' })) ?? registry.metrics();
+  return { contentType: registry.contentType, text, token };
+}
+
+/** What is looked up when somebody looks. */
+function measure(
+  metrics: Metrics,
+  { bus, sockets, database }: { bus: Bus; sockets: WebSocketDoor; database: Database },
+): void {
+  metrics.gauge('messaging_sockets', 'Open sockets.', () => sockets.open.sockets);
+  metrics.gauge('messaging_subscriptions', 'Subscriptions of open sockets.', () => sockets.open.subscriptions);
+  metrics.gauge('messaging_socket_queue_bytes', 'What waits for readers of sockets.', () => sockets.open.queueBytes);
+  metrics.gauge('messaging_bus_connected', 'Whether hints arrive (1 or 0).', () => Number(bus.connected), 'min');
+  metrics.gauge('messaging_bus_hears_all', 'Whether all hints do (1 or 0).', () => Number(bus.hearsAll), 'min');
+  metrics.gauge('messaging_pool_connections', 'Connections to PostgreSQL.', () => database.pool.totalCount);
+  metrics.gauge('messaging_pool_idle', 'Those of them that do nothing.', () => database.pool.idleCount);
+  metrics.gauge('messaging_pool_waiting', 'What waits for a connection.', () => database.pool.waitingCount);
 }
 
 function addressOf(server: Server, host: string): string {

@@ -63,6 +63,10 @@ const settings = z.object({
     .default(['fi', 'en', 'sv']),
   DEFAULT_LANGUAGE: z.string().optional(),
   EDIT_MINUTES: count(15, 0, 1_000_000),
+  METRICS_TOKEN: z
+    .string()
+    .refine((text) => Buffer.byteLength(text) >= 16, 'a secret of at least 16 bytes')
+    .optional(),
   ERASURE_LEDGER: z.string().min(1, 'a file').optional(),
   RETENTION_DAYS: wholeNumber(1, 100_000).optional(),
   JOIN_UNREAD_DAYS: count(14, 0, 36_500),
@@ -130,6 +134,8 @@ export interface Config {
   allowedOrigins: readonly string[] | undefined;
   languages: readonly string[];
   defaultLanguage: string;
+  /** What whoever reads /metrics must have; without it nobody can in production. */
+  metricsToken: string | undefined;
   /** For how long students can edit what they sent. */
   editMinutes: number;
   /** The file that outlives the database. */
@@ -184,7 +190,7 @@ function keysOf(given: Settings): KeySource | undefined {
   return given.AUTH_JWT_SECRET === undefined ? undefined : { secret: given.AUTH_JWT_SECRET };
 }
 
-const SECRETS = new Set(['AUTH_JWT_SECRET', 'DATABASE_URL', 'REDIS_URL']);
+const SECRETS = new Set(['AUTH_JWT_SECRET', 'DATABASE_URL', 'REDIS_URL', 'METRICS_TOKEN']);
 
 function parse(environment: NodeJS.ProcessEnv): Settings {
   const parsed = settings.safeParse(environment);
@@ -225,6 +231,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     allowedOrigins: given.ALLOWED_ORIGINS,
     languages: given.LANGUAGES,
     defaultLanguage: given.DEFAULT_LANGUAGE ?? (given.LANGUAGES[0] as string),
+    metricsToken: given.METRICS_TOKEN,
     editMinutes: given.EDIT_MINUTES,
     erasureLedger: given.ERASURE_LEDGER ?? join(given.DATA_DIRECTORY, 'erasures.jsonl'),
     retentionDays: given.RETENTION_DAYS,

@@ -1,4 +1,3 @@
-import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import type { Foundation } from './app.js';
 import type { Config } from './config.js';
@@ -8,7 +7,7 @@ import type { Bus } from './live/bus.js';
 import { PostgresBus } from './live/postgres-bus.js';
 import { RedisBus } from './live/redis-bus.js';
 import { connectRedis, redisNamespace } from './redis/redis.js';
-import { PrimaryAttemptLog } from './workers/primary-attempt-log.js';
+import { PrimaryAttemptLog, type PrimaryLine } from './workers/primary-line.js';
 
 /** What an instance shares with the others, beside the database. */
 export interface Shared {
@@ -17,14 +16,23 @@ export interface Shared {
   close(): Promise<void>;
 }
 
+/** What sharing needs. */
+export interface SharedParts {
+  foundation: Foundation;
+  secret: string;
+  log: Logger;
+  /** Of a worker. */
+  primary: PrimaryLine | undefined;
+}
+
 /** Over Redis where there is one; else hints go over PostgreSQL, and attempts count in each instance, for all its workers. */
 export async function openShared(
   { redisUrl }: Config,
-  { foundation, secret, log }: { foundation: Foundation; secret: string; log: Logger },
+  { foundation, secret, log, primary }: SharedParts,
 ): Promise<Shared> {
   const onBusError = (error: unknown) => log.error({ err: error }, 'live delivery');
   const postgresBus = new PostgresBus(foundation.databaseUrl, onBusError);
-  const own = cluster.isWorker ? new PrimaryAttemptLog() : new MemoryAttemptLog();
+  const own = primary ? new PrimaryAttemptLog(primary) : new MemoryAttemptLog();
   if (redisUrl === undefined) return { bus: postgresBus, attempts: own, close: async () => {} };
   const redis = await connectRedis(redisUrl, 'commands', (error) => log.error({ err: error }, 'Redis is away'));
   const namespace = redisNamespace(secret);

@@ -86,6 +86,7 @@ test('every setting is taken', () => {
     RETENTION_DAYS: '400',
     NOTIFY_TIMEOUT_MILLISECONDS: '1500',
     JOIN_UNREAD_DAYS: '0',
+    METRICS_TOKEN: 'a token for Prometheus',
     REDIS_URL: 'rediss://:password@redis.example:6380/2',
     RATE_LIMIT_WRITES_PER_MINUTE: '1',
     RATE_LIMIT_READS_PER_MINUTE: '2',
@@ -111,6 +112,7 @@ test('every setting is taken', () => {
     editMinutes: 5,
     erasureLedger: '/ledger/erasures.jsonl',
     retentionDays: 400,
+    metricsToken: 'a token for Prometheus',
     notifyMilliseconds: 1_500,
     joinUnreadDays: 0,
     rateLimits: { writesPerMinute: 1, readsPerMinute: 2, integrationPerMinute: 3 },
@@ -231,6 +233,7 @@ describe('secrets', () => {
     ['AUTH_JWT_SECRET', 'a-secret-too-short', 'a secret of at least 32 bytes'],
     ['DATABASE_URL', 'mysql://user:hunter2@localhost/x', 'an address that starts with postgres:// or postgresql://'],
     ['DATABASE_URL', 'user:hunter2@localhost/x', 'an address that starts with postgres:// or postgresql://'],
+    ['METRICS_TOKEN', 'hunter2', 'a secret of at least 16 bytes'],
     ['REDIS_URL', 'http://user:hunter2@localhost', 'an address that starts with redis:// or rediss://'],
   ])('%s is not echoed when it is wrong', (name, given, expected) => {
     expect(problemsOf({ [name]: given })).toEqual([`${name}: expected ${expected}, but got something else`]);

@@ -39,7 +39,7 @@ export class Queries {
 export class Database extends Queries {
   private readonly lanes: ReadLanes;
 
-  private constructor(private readonly pool: Pool) {
+  private constructor(readonly pool: Pool) {
     super(pool);
     // What writes is not to find all connections taken by what reads.
     const lanes = Math.max(1, Math.floor(pool.options.max / 2));

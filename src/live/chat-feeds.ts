@@ -39,9 +39,9 @@ export class ChatFeeds {
     private readonly database: Database,
     private readonly sequence: MessageSequence,
     private readonly toEntry: (message: MessageRow) => LogEntry,
-    onError: (error: unknown) => void,
+    private readonly listeners: { onDelivered: (sentAt: string) => void; onError: (error: unknown) => void },
   ) {
-    this.reading = new Gatherer((chats) => this.advance(chats), onError);
+    this.reading = new Gatherer((chats) => this.advance(chats), listeners.onError);
   }
 
   /** The chats that are followed. */
@@ -110,5 +110,6 @@ export class ChatFeeds {
     feed.position = this.sequence.numberOf(message);
     const entry = this.toEntry(message);
     for (const follower of feed.followers) follower.onEntry(entry);
+    this.listeners.onDelivered(message.sentAt);
   }
 }

@@ -47,15 +47,20 @@ export class Hub implements BusListener {
 
   constructor(
     private readonly parts: HubParts,
-    private readonly options: { sweepSeconds: number; onError: (error: unknown) => void },
+    private readonly options: {
+      sweepSeconds: number;
+      /** Told when messages were stored that are handed to subscriptions here. */
+      onDelivered: (sentAt: string) => void;
+      onError: (error: unknown) => void;
+    },
   ) {
-    const { onError } = options;
+    const { onDelivered, onError } = options;
     const { database, cursors, openLoaders } = parts;
     this.memberships = new Memberships(database, onError);
     this.unreadCounts = new UnreadCounts(database, this.memberships, openLoaders, onError);
     const streamParts = { database, cursors, memberships: this.memberships, openLoaders, onError };
-    this.added = new MessageStreams(ADDITIONS, streamParts);
-    this.changed = new MessageStreams(CHANGES, streamParts);
+    this.added = new MessageStreams(ADDITIONS, { ...streamParts, onDelivered });
+    this.changed = new MessageStreams(CHANGES, { ...streamParts, onDelivered: () => {} });
     this.receipts = new ReadReceipts(database, this.memberships, { openLoaders, onError });
     this.inboxes = new InboxChanges(database, { openLoaders, onError });
   }

@@ -25,6 +25,8 @@ export interface StreamParts {
   cursors: Cursors;
   memberships: Memberships;
   openLoaders: () => Loaders;
+  /** Told when messages were stored that are handed to followers. */
+  onDelivered: (sentAt: string) => void;
   onError: (error: unknown) => void;
 }
 
@@ -48,7 +50,7 @@ export class MessageStreams implements MembershipListener {
     private readonly sequence: MessageSequence,
     private readonly parts: StreamParts,
   ) {
-    const { database, cursors, memberships, openLoaders, onError } = parts;
+    const { database, cursors, memberships, openLoaders, onDelivered, onError } = parts;
     const liveCursors = new LiveCursors(cursors, sequence.scopes);
     const toEntry = (message: MessageRow): LogEntry => {
       const root: MessageEvent = { cursor: CURSOR_PLACEHOLDER, message };
@@ -59,7 +61,7 @@ export class MessageStreams implements MembershipListener {
       };
       return { message, event: new LiveEvent(root, openLoaders()), cursor: seal };
     };
-    this.feeds = new ChatFeeds(database, sequence, toEntry, onError);
+    this.feeds = new ChatFeeds(database, sequence, toEntry, { onDelivered, onError });
     this.sources = { database, sequence, feeds: this.feeds, cursors: liveCursors, toEntry, onError };
     memberships.listen(this);
   }

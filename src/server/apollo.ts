@@ -15,7 +15,7 @@ import type { Logger } from 'pino';
 import type { RequestContext } from '../context.js';
 import { ServiceError } from '../errors.js';
 import type { OperationGate } from '../limits/operation-gate.js';
-import { logOperation } from '../observability/operation-log.js';
+import type { OperationLog } from '../observability/operation-log.js';
 import type { Executor } from './execution/executor.js';
 import { FIRST_QUERY } from './pages/first-query.js';
 import type { ErrorPresenter } from './present-error.js';
@@ -31,6 +31,7 @@ export interface ApolloServices {
   production: boolean;
   defaultLanguage: string;
   log: Logger;
+  operationLog: OperationLog;
 }
 
 type Plugin = ApolloServerPlugin<RequestContext>;
@@ -72,7 +73,7 @@ function landingPage(production: boolean): Plugin {
 }
 
 /** Puts the gate before each operation, runs it, and puts its errors into the request's language and a line into the log. */
-function runGuarded({ executor, gate, errors, log }: ApolloServices): Plugin {
+function runGuarded({ executor, gate, errors, operationLog }: ApolloServices): Plugin {
   return {
     async requestDidStart({ contextValue }) {
       const startedAt = performance.now();
@@ -107,13 +108,8 @@ function runGuarded({ executor, gate, errors, log }: ApolloServices): Plugin {
           if (failures && body.kind === 'single') {
             body.singleResult.errors = failures.map((error) => errors.present(error, contextValue));
           }
-          const what = {
-            door: 'http',
-            kind: operation?.operation,
-            name: operationName ?? undefined,
-            startedAt,
-          } as const;
-          logOperation(log, contextValue, what, failures);
+          const what = { door: 'http', operation, name: operationName ?? undefined, startedAt } as const;
+          operationLog.ended(contextValue, what, failures);
         },
       };
     },

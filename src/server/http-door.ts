@@ -9,6 +9,7 @@ import type { RequestContext } from '../context.js';
 import { BadUserInputError, LeavingError } from '../errors.js';
 import { GraphqlPost } from './graphql-post.js';
 import { serveHealth } from './health.js';
+import { type MetricsPage, serveMetrics } from './metrics-page.js';
 import { EXPOSED_HEADERS, type Origins } from './origins.js';
 import { serveGraphiql } from './pages/graphiql.js';
 import type { ErrorPresenter } from './present-error.js';
@@ -32,6 +33,8 @@ export interface HttpServices {
   isReady: () => Promise<boolean>;
   /** Whether the instance is about to go: it answers requests under way, and sends new ones to another. */
   isLeaving: () => boolean;
+  /** Undefined where nobody is to have them. */
+  metrics: MetricsPage | undefined;
 }
 
 /** For a request to arrive whole; without one, slow senders could hold connections for as long as they like. */
@@ -71,6 +74,7 @@ export async function createHttpServer(
   await server.register(cors, { ...CORS, origin: (origin, done) => done(null, origins.allows(origin, undefined)) });
   serveGraphql(server, apollo, services);
   serveHealth(server, services.isReady);
+  if (services.metrics) serveMetrics(server, services.metrics);
   if (!production) {
     serveGraphiql(server);
     server.get('/', (_request, reply) => reply.redirect('/graphql'));

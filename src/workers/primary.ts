@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { AggregatorRegistry } from 'prom-client';
 import type { Config } from '../config.js';
 import { migrateUp } from '../database/migrate.js';
 import { openOrm } from '../database/orm.js';
@@ -10,6 +11,7 @@ import { readConnectionLimit } from './connection-limit.js';
 import { Crew } from './crew.js';
 import type { WorkerGrounds } from './ipc.js';
 import { openFoundation } from './open-foundation.js';
+import type { Knowledge } from './primary-line.js';
 import { forkWorker } from './worker-process.js';
 
 /** What a worker may take for closing, beside what it gives requests under way. */
@@ -38,8 +40,13 @@ interface WorkersRun {
 
 async function runWorkers(config: Config, { grounds, welcome, log, stop }: WorkersRun): Promise<void> {
   const attempts = new MemoryAttemptLog();
+  const metrics = new AggregatorRegistry();
+  const knowledge: Knowledge = {
+    admission: ({ caller, limit }) => attempts.admit(caller, limit),
+    metrics: () => metrics.clusterMetrics(),
+  };
   const stopSeconds = config.drainSeconds + config.shutdownSeconds + CLOSE_SECONDS;
-  const crew = new Crew({ workers: config.workers, fork: () => forkWorker(grounds, attempts, log), stopSeconds, log });
+  const crew = new Crew({ workers: config.workers, fork: () => forkWorker(grounds, knowledge, log), stopSeconds, log });
   const serve = async () => {
     const url = await crew.ready();
     await welcome(url);

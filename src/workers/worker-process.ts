@@ -1,8 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
-import type { AttemptLog } from '../limits/attempt-log.js';
 import { isKind, type ToWorker, type WorkerGrounds } from './ipc.js';
-import { answerAttempts } from './primary-attempt-log.js';
+import { answerQuestions, type Knowledge } from './primary-line.js';
 
 /** How a worker ended. */
 export interface Ending {
@@ -23,15 +22,15 @@ export interface WorkerProcess {
   kill(): void;
 }
 
-/** Starts another worker of this program, of whose callers `attempts` counts what they do. */
-export function forkWorker(grounds: WorkerGrounds, attempts: AttemptLog, log: Logger): WorkerProcess {
+/** Starts another worker of this program, which may ask what the primary knows. */
+export function forkWorker(grounds: WorkerGrounds, knowledge: Knowledge, log: Logger): WorkerProcess {
   const worker = cluster.fork();
   const { pid } = worker.process;
   const tell = (message: ToWorker) => worker.send(message);
   // Without a listener, an answer to a worker that has died meanwhile would end the primary.
   worker.on('error', (error) => log.debug({ err: error, worker: pid }, 'a worker could not be told'));
   if (pid !== undefined) tell({ kind: 'start', ...grounds });
-  answerAttempts(worker, attempts);
+  answerQuestions(worker, knowledge, (error) => log.error({ err: error }, 'a worker asked in vain'));
   return {
     pid,
     ...follow(worker),

@@ -50,6 +50,7 @@ describe.skipIf(!HAS_NGINX)('three instances behind nginx', () => {
     const texts = Array.from({ length: 12 }, (_, index) => `${index}`);
     for (const text of texts) await say(text);
     expect(contents(await take(followed, texts.length))).toEqual(texts);
+    expect((await fetch(`${nginx.url}/metrics`)).status).toBe(404);
   });
 
   test('each is replaced in turn under load, and no request fails', async () => {

@@ -16,6 +16,8 @@ export class ClientSocket {
   acceptLanguage: string | undefined;
   /** Whether the client has answered the last ping. */
   alive = true;
+  /** The operations that the client has not had the end of, by their ids. */
+  running: Readonly<Record<string, unknown>> = {};
   /** The ids of the operations that are being started. */
   readonly starting = new Set<string>();
   /** Resolves when the socket is closed. */
@@ -41,6 +43,11 @@ export class ClientSocket {
 
   get open(): boolean {
     return this.socket.readyState === this.socket.OPEN;
+  }
+
+  /** How much waits to be read. */
+  get queueBytes(): number {
+    return this.socket.bufferedAmount;
   }
 
   /** From now on the client is this; it is sent away when its token expires. */

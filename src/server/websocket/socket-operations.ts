@@ -13,7 +13,7 @@ import type { RequestContext } from '../../context.js';
 import { BadUserInputError } from '../../errors.js';
 import type { OperationGate } from '../../limits/operation-gate.js';
 import { LiveStream } from '../../live/live-stream.js';
-import { logOperation } from '../../observability/operation-log.js';
+import type { OperationLog } from '../../observability/operation-log.js';
 import type { Executor } from '../execution/executor.js';
 import type { OperationPreparer } from '../operation-preparer.js';
 import type { ErrorPresenter } from '../present-error.js';
@@ -33,6 +33,7 @@ export interface SocketServices {
   errors: ErrorPresenter;
   limits: Limits;
   log: Logger;
+  operationLog: OperationLog;
 }
 
 /** An operation of one socket. */
@@ -42,13 +43,14 @@ export interface Operation extends ExecutionArgs {
   contextValue: RequestContext;
   id: string;
   query: string;
-  kind: string;
   client: ClientSocket;
   startedAt: number;
 }
 
 /** What the log says of an operation, also of one that was refused before it was known what it is. */
-type Loggable = Pick<Operation, 'contextValue' | 'operationName' | 'startedAt'> & { kind: string | undefined };
+type Loggable = Pick<Operation, 'contextValue' | 'operationName' | 'startedAt'> & {
+  operation: OperationDefinitionNode | undefined;
+};
 
 /** An execution's result, as graphql-ws passes it on. */
 interface ResultLike {
@@ -76,8 +78,8 @@ export class SocketOperations {
     const prepared = preparer.prepare(payload.query, payload.operationName);
     const contextValue = contexts.of(client.identity, client.acceptLanguage);
     const startedAt = performance.now();
-    const refuse = (errors: GraphQLError[], kind?: string) => {
-      this.log({ contextValue, operationName: payload.operationName ?? null, kind, startedAt }, errors);
+    const refuse = (errors: GraphQLError[], operation?: OperationDefinitionNode) => {
+      this.log({ contextValue, operationName: payload.operationName ?? null, operation, startedAt }, errors);
       return errors;
     };
     if ('errors' in prepared) return refuse([...prepared.errors]);
@@ -87,7 +89,7 @@ export class SocketOperations {
       this.checkCount(Object.keys(subscriptions).length);
       gate({ document, operation, variables }, contextValue);
     } catch (error) {
-      return refuse([new GraphQLError('', { originalError: error as Error })], operation.operation);
+      return refuse([new GraphQLError('', { originalError: error as Error })], operation);
     }
     client.starting.add(id);
     const args = {
@@ -97,7 +99,7 @@ export class SocketOperations {
       variableValues: variables,
       contextValue,
     };
-    return { ...args, operation, variables, id, query: payload.query, kind: operation.operation, client, startedAt };
+    return { ...args, operation, variables, id, query: payload.query, client, startedAt };
   }
 
   /** A query or mutation. */
@@ -144,8 +146,11 @@ export class SocketOperations {
     if (count > limit) throw new BadUserInputError('limits.subscriptions', undefined, { limit });
   }
 
-  private log({ contextValue, operationName, kind, startedAt }: Loggable, errors: readonly GraphQLError[] = []): void {
-    const what = { door: 'websocket', kind, name: operationName ?? undefined, startedAt } as const;
-    logOperation(this.services.log, contextValue, what, errors);
+  private log(
+    { contextValue, operationName, operation, startedAt }: Loggable,
+    errors: readonly GraphQLError[] = [],
+  ): void {
+    const what = { door: 'websocket', operation, name: operationName ?? undefined, startedAt } as const;
+    this.services.operationLog.ended(contextValue, what, errors);
   }
 }

@@ -38,6 +38,16 @@ export class WebSocketDoor {
     this.pinging = setInterval(() => this.ping(), PING_SECONDS * 1_000);
   }
 
+  /** What there is at present. */
+  get open(): { sockets: number; subscriptions: number; queueBytes: number } {
+    let [subscriptions, queueBytes] = [0, 0];
+    for (const client of this.clients) {
+      subscriptions += Object.keys(client.running).length;
+      queueBytes += client.queueBytes;
+    }
+    return { sockets: this.clients.size, subscriptions, queueBytes };
+  }
+
   /** Takes no more sockets, and sends those that are open away to come back later. */
   close(): Promise<void> {
     clearInterval(this.pinging);
@@ -62,10 +72,10 @@ export class WebSocketDoor {
     const { origin, host } = request.headers;
     if (request.url?.split('?')[0] !== PATH) refuse(socket, '404 Not Found');
     else if (!this.origins.allows(origin, host)) refuse(socket, '403 Forbidden');
-    else this.sockets.handleUpgrade(request, socket, head, (webSocket) => this.open(webSocket));
+    else this.sockets.handleUpgrade(request, socket, head, (webSocket) => this.take(webSocket));
   };
 
-  private open(socket: WebSocket): void {
+  private take(socket: WebSocket): void {
     const client = new ClientSocket(socket, this.services.limits.socketQueueBytes);
     this.clients.add(client);
     const closed = this.protocol.opened(
@@ -97,7 +107,10 @@ export class WebSocketDoor {
 
 function createProtocol(signIn: SocketSignIn, operations: SocketOperations): Server<ConnectionExtra> {
   return makeServer<Record<string, unknown>, ConnectionExtra>({
-    onConnect: (connection) => signIn.connect(connection),
+    onConnect: (connection) => {
+      connection.extra.client.running = connection.subscriptions;
+      return signIn.connect(connection);
+    },
     onPing: (connection, payload) => signIn.refresh(connection, payload),
     onClose: (connection) => signIn.leave(connection),
     onSubscribe: (connection, id, payload) => operations.prepare(connection, id, payload),
