@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { randomUUIDv7 } from 'node:crypto';
 import { asksStaff } from '../auth/policy.js';
 import type { Queries } from '../database/database.js';
 import type { Translations } from '../i18n/translations.js';
@@ -43,7 +43,7 @@ export interface StoredChat extends CreatedChat {
  */
 export async function storeChat(queries: Queries, chat: NewChat): Promise<StoredChat | undefined> {
   const { openerKey, audience, target, topic, content, idempotencyKey } = chat;
-  const [chatId, messageId, named] = [uuid(), uuid(), Object.values(target.users)];
+  const [chatId, messageId, named] = [randomUUIDv7(), randomUUIDv7(), Object.values(target.users)];
   const group = audience === Audience.STUDENT_GROUP ? target.groupKey : null;
   const head = [target.spaceKey, target.rosterVersion, openerKey, audience, group, named];
   const answered = [target.replyToChatKey, target.replyToSeq];

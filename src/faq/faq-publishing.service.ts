@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { randomUUIDv7 } from 'node:crypto';
 import type { Identity } from '../auth/identity.js';
 import { assertMayPublishToFaq } from '../auth/policy.js';
 import type { Database } from '../database/database.js';
@@ -37,7 +37,7 @@ export class FaqPublishingService {
     const store = async () => {
       checkLabels(input);
       const { question, answer } = await this.sources.textsOf(identity, space.key, input);
-      const values = [...publisherOf(identity), key, uuid(), space.key, exercise, hook, question, answer];
+      const values = [...publisherOf(identity), key, randomUUIDv7(), space.key, exercise, hook, question, answer];
       return (await this.database.row<FaqEntryRow>(insertFaqEntry, values)) as FaqEntryRow;
     };
     return this.replays.once(identity, { key, hook, isSame, store });

@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { randomUUIDv7 } from 'node:crypto';
 import type { Identity, Viewer } from '../auth/identity.js';
 import { assertMayPost } from '../auth/policy.js';
 import { isUuid } from '../chats/find-chat.js';
@@ -86,7 +86,7 @@ export class MessageService {
 
   private async append(viewer: Viewer, draft: Draft): Promise<MessageRow | undefined> {
     const { chatId, content, replyToId, key } = draft;
-    const id = uuid();
+    const id = randomUUIDv7();
     const values = [viewer.key, chatId, id, content, replyToId ?? null, key ?? null];
     try {
       const row = await this.database.row<AppendedRow>(appendMessage, values);
