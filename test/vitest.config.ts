@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: 'test/support/cluster.ts',
     // Each file has a service and a database of its own; two processes keep two cores busy.
     maxWorkers: 2,
+    // A process loads the service once, for all its files: they share nothing else.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
