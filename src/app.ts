@@ -178,14 +178,22 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   return { url: addressOf(http.server, config.host) };
 }
 
-/** In production only to who has the token; of several workers, any answers for all. */
+/**
+ * In production only to who has the token. Of several workers, any answers for all or not at all: counts of one alone would
+ * look as if the others had begun anew.
+ */
 function metricsPage(
   { production, metricsToken: token }: AppConfig,
   { registry }: Metrics,
   primary: PrimaryLine | undefined,
 ): MetricsPage | undefined {
   if (production && token === undefined) return undefined;
-  const text = async () => (await primary?.ask({ asks: 'metrics' })) ?? registry.metrics();
+  const text = async () => {
+    if (!primary) return registry.metrics();
+    const all = await primary.ask({ asks: 'metrics' });
+    if (all === undefined) throw new Error('Expected the primary to tell what all workers measure, but it did not');
+    return all;
+  };
   return { contentType: registry.contentType, text, token };
 }
 
@@ -194,9 +202,9 @@ function measure(
   metrics: Metrics,
   { bus, sockets, database }: { bus: Bus; sockets: WebSocketDoor; database: Database },
 ): void {
-  metrics.gauge('messaging_sockets', 'Open sockets.', () => sockets.open.sockets);
-  metrics.gauge('messaging_subscriptions', 'Subscriptions of open sockets.', () => sockets.open.subscriptions);
-  metrics.gauge('messaging_socket_queue_bytes', 'What waits for readers of sockets.', () => sockets.open.queueBytes);
+  metrics.gauge('messaging_sockets', 'Open sockets.', () => sockets.socketCount);
+  metrics.gauge('messaging_subscriptions', 'Subscriptions of open sockets.', () => sockets.subscriptionCount);
+  metrics.gauge('messaging_socket_queue_bytes', 'What waits for readers of sockets.', () => sockets.queueBytes);
   metrics.gauge('messaging_bus_connected', 'Whether hints arrive (1 or 0).', () => Number(bus.connected), 'min');
   metrics.gauge('messaging_bus_hears_all', 'Whether all hints do (1 or 0).', () => Number(bus.hearsAll), 'min');
   metrics.gauge('messaging_pool_connections', 'Connections to PostgreSQL.', () => database.pool.totalCount);

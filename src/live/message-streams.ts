@@ -5,6 +5,7 @@ import type { Loaders } from '../loaders.js';
 import type { MessageRow } from '../messages/message.sql.js';
 import type { Cursors } from '../pagination/cursors.js';
 import { ChatFeeds, type LogEntry } from './chat-feeds.js';
+import { KeyedSets } from './keyed-sets.js';
 import type { EndRow, MembershipRow, StartRow } from './live.sql.js';
 import { LiveCursors } from './live-cursors.js';
 import { CURSOR_PLACEHOLDER, LiveEvent } from './live-event.js';
@@ -44,7 +45,7 @@ interface LocalSubscription {
 export class MessageStreams implements MembershipListener {
   private readonly feeds: ChatFeeds;
   private readonly sources: MessageSources;
-  private readonly subscriptions = new Map<number, Set<LocalSubscription>>();
+  private readonly subscriptions = new KeyedSets<number, LocalSubscription>();
 
   constructor(
     private readonly sequence: MessageSequence,
@@ -84,13 +85,13 @@ export class MessageStreams implements MembershipListener {
   }
 
   onGained(membership: MembershipRow): void {
-    for (const { chatKey: only, messages } of this.subscriptions.get(membership.userKey) ?? []) {
+    for (const { chatKey: only, messages } of this.subscriptions.get(membership.userKey)) {
       if (only === undefined) messages.gain([membership]);
     }
   }
 
   onLost({ userKey, chatKey }: MembershipRow): void {
-    for (const { chatKey: only, messages, end } of [...(this.subscriptions.get(userKey) ?? [])]) {
+    for (const { chatKey: only, messages, end } of [...this.subscriptions.get(userKey)]) {
       if (only === undefined) messages.lose(chatKey);
       else if (only === chatKey) end();
     }
@@ -99,9 +100,10 @@ export class MessageStreams implements MembershipListener {
   /** Delivers what hints should have told of; returns what lets cursors start from here, if nothing joins meanwhile. */
   async sweep(): Promise<() => void> {
     const { chats } = this.feeds;
-    const current = [...this.subscriptions.values()].flatMap((subscriptions) =>
-      [...subscriptions].map(({ messages }) => ({ messages, version: messages.snapshotVersion })),
-    );
+    const current = this.subscriptions
+      .keys()
+      .flatMap((userKey) => [...this.subscriptions.get(userKey)])
+      .map(({ messages }) => ({ messages, version: messages.snapshotVersion }));
     if (current.length === 0) return () => {};
     const ends = await this.parts.database.read<EndRow>(this.sequence.ends, [chats]);
     await Promise.all(ends.map(({ chatKey, lastSeq }) => this.feeds.reached(chatKey, lastSeq)));
@@ -153,9 +155,7 @@ export class MessageStreams implements MembershipListener {
   }
 
   private register(userKey: number, subscription: LocalSubscription): void {
-    const subscriptions = this.subscriptions.get(userKey);
-    if (subscriptions) subscriptions.add(subscription);
-    else this.subscriptions.set(userKey, new Set([subscription]));
+    this.subscriptions.add(userKey, subscription);
     // What the person gained or lost since the starting point was read had nobody to be told to.
     void this.parts.memberships.hold(userKey).then(() => this.align(userKey, subscription));
   }
@@ -171,9 +171,7 @@ export class MessageStreams implements MembershipListener {
   }
 
   private unregister(userKey: number, subscription: LocalSubscription): void {
-    const subscriptions = this.subscriptions.get(userKey);
-    subscriptions?.delete(subscription);
-    if (subscriptions?.size === 0) this.subscriptions.delete(userKey);
+    this.subscriptions.delete(userKey, subscription);
     this.parts.memberships.release(userKey);
   }
 }

@@ -6,7 +6,7 @@ import helmet from '@fastify/helmet';
 import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import type { Limits } from '../config.js';
 import type { RequestContext } from '../context.js';
-import { BadUserInputError, LeavingError } from '../errors.js';
+import { BadUserInputError, LeavingError, ServiceError } from '../errors.js';
 import { GraphqlPost } from './graphql-post.js';
 import { serveHealth } from './health.js';
 import { type MetricsPage, serveMetrics } from './metrics-page.js';
@@ -86,9 +86,9 @@ export async function createHttpServer(
 function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestContext>, services: HttpServices): void {
   const { contexts, errors, defaultLanguage, isLeaving } = services;
   server.decorateRequest('messaging', undefined);
-  server.setErrorHandler((error: FastifyError | BadUserInputError | LeavingError, request, reply) => {
+  server.setErrorHandler((error: FastifyError | ServiceError, request, reply) => {
     const { language, requestId } = request.messaging ?? { language: defaultLanguage, requestId: request.id };
-    const meant = asBadInput(error);
+    const meant = asServiceError(error);
     const presented = errors.present(meant ?? error, { language, requestId });
     if (error instanceof LeavingError) reply.header('retry-after', error.retryAfterSeconds);
     return reply
@@ -111,10 +111,8 @@ function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestConte
 }
 
 /** The server's own refusals of a request, such as of a media type that is none, are the client's mistakes too. */
-function asBadInput(
-  error: FastifyError | BadUserInputError | LeavingError,
-): BadUserInputError | LeavingError | undefined {
-  if (error instanceof BadUserInputError || error instanceof LeavingError) return error;
+function asServiceError(error: FastifyError | ServiceError): ServiceError | undefined {
+  if (error instanceof ServiceError) return error;
   const { code, statusCode = 500 } = error;
   if (!code?.startsWith('FST_') || statusCode >= 500) return undefined;
   return new BadUserInputError('body.notJson', undefined, {}, statusCode);

@@ -45,6 +45,11 @@ export class ClientSocket {
     return this.socket.readyState === this.socket.OPEN;
   }
 
+  /** How many operations are running. */
+  get runningCount(): number {
+    return Object.keys(this.running).length;
+  }
+
   /** How much waits to be read. */
   get queueBytes(): number {
     return this.socket.bufferedAmount;

@@ -38,14 +38,19 @@ export class WebSocketDoor {
     this.pinging = setInterval(() => this.ping(), PING_SECONDS * 1_000);
   }
 
-  /** What there is at present. */
-  get open(): { sockets: number; subscriptions: number; queueBytes: number } {
-    let [subscriptions, queueBytes] = [0, 0];
-    for (const client of this.clients) {
-      subscriptions += Object.keys(client.running).length;
-      queueBytes += client.queueBytes;
-    }
-    return { sockets: this.clients.size, subscriptions, queueBytes };
+  /** How many sockets are open. */
+  get socketCount(): number {
+    return this.clients.size;
+  }
+
+  /** How many subscriptions they have. */
+  get subscriptionCount(): number {
+    return this.sum(({ runningCount }) => runningCount);
+  }
+
+  /** How many bytes wait for their readers. */
+  get queueBytes(): number {
+    return this.sum((client) => client.queueBytes);
   }
 
   /** Takes no more sockets, and sends those that are open away to come back later. */
@@ -98,6 +103,12 @@ export class WebSocketDoor {
   private drop(client: ClientSocket, error: unknown): void {
     this.services.log.warn({ err: error }, 'a socket was dropped');
     client.close(CloseCode.BadRequest, 'Bad request');
+  }
+
+  private sum(amountOf: (client: ClientSocket) => number): number {
+    let sum = 0;
+    for (const client of this.clients) sum += amountOf(client);
+    return sum;
   }
 
   private ping(): void {
