@@ -1,7 +1,7 @@
-import { type AddressInfo, createServer } from 'node:net';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { findFreePort } from './free-port.js';
 import { type Cluster, ensureInitialised, ensurePassword, findPort, readEnd } from './postgres-cluster.js';
 import { connect, connectionString, endWithin, ensureDatabase, hasClients, isPassing } from './postgres-connection.js';
 import { prepareInstallation, run } from './postgres-installation.js';
@@ -123,14 +123,4 @@ async function leave(cluster: Cluster, client: Client): Promise<void> {
       throw new Error(`${expected}: ${output.trim()}`);
     }
   });
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

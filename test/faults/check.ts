@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { until } from '../support/waiting.js';
-import type { Fleet } from './fleet.js';
+import type { Scene } from './scene.js';
 import type { Follower, Traffic } from './traffic.js';
 
 /** What came of a fault; all but the first and the times must be 0. */
@@ -29,8 +29,8 @@ interface LogRow {
 }
 
 /** Which chats each person is in. */
-async function chatsOf(fleet: Fleet): Promise<Map<string, Set<string>>> {
-  const rows = await fleet.service.database.query<{ person: string; chatId: string }>(
+async function chatsOf({ service }: Scene): Promise<Map<string, Set<string>>> {
+  const rows = await service.database.query<{ person: string; chatId: string }>(
     `select u.external_id as person, c.public_id as "chatId" from participants p
       join users u on u.id = p.user_id join chats c on c.id = p.chat_id where p.left_at is null`,
   );
@@ -39,16 +39,16 @@ async function chatsOf(fleet: Fleet): Promise<Map<string, Set<string>>> {
   return chats;
 }
 
-function readLogs(fleet: Fleet): Promise<LogRow[]> {
-  return fleet.service.database.query<LogRow>(
+function readLogs({ service }: Scene): Promise<LogRow[]> {
+  return service.database.query<LogRow>(
     `select c.public_id as "chatId", m.seq, m.content ->> 'en' as text
       from messages m join chats c on c.id = m.chat_id order by c.id, m.seq`,
   );
 }
 
 /** What the log and the read positions say that somebody has not seen. */
-async function unreadOf(fleet: Fleet): Promise<Map<string, number>> {
-  const rows = await fleet.service.database.query<{ person: string; unread: number }>(
+async function unreadOf({ service }: Scene): Promise<Map<string, number>> {
+  const rows = await service.database.query<{ person: string; unread: number }>(
     `select u.external_id as person, count(m.seq)::int as unread from participants p
       join users u on u.id = p.user_id
       left join messages m on m.chat_id = p.chat_id and m.seq > p.last_read_seq and m.deleted_at is null
@@ -57,13 +57,9 @@ async function unreadOf(fleet: Fleet): Promise<Map<string, number>> {
   return new Map(rows.map(({ person, unread }) => [person, unread]));
 }
 
-function idOf({ person: { token } }: { person: { token: string } }): string {
-  return JSON.parse(Buffer.from(token.split('.')[1] as string, 'base64url').toString()).sub;
-}
-
 /** What a follower must have been given: every acknowledged message of its chats. */
 function missing(follower: Follower, traffic: Traffic, chats: Map<string, Set<string>>): string[] {
-  const own = chats.get(idOf(follower)) ?? new Set();
+  const own = chats.get(follower.person.id) ?? new Set();
   const had = new Set(follower.received.map(({ text }) => text));
   return traffic.attempts.filter(({ chatId, text }) => own.has(chatId) && !had.has(text)).map(({ text }) => text);
 }
@@ -72,16 +68,16 @@ const percentile = (sorted: number[], share: number) =>
   Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
 
 /** Lets everything arrive, and looks at all that was sent, given and counted; in the style of Jepsen's total-queue checker. */
-export async function check(fleet: Fleet, traffic: Traffic, faults: number): Promise<Findings> {
+export async function check(scene: Scene, traffic: Traffic, faults: number): Promise<Findings> {
   await traffic.stopSending();
-  const chats = await chatsOf(fleet);
-  const unread = await unreadOf(fleet);
+  const chats = await chatsOf(scene);
+  const unread = await unreadOf(scene);
   const arrived = () => traffic.followers.every((follower) => missing(follower, traffic, chats).length === 0);
-  const counted = () => traffic.badges.every((badge) => badge.shown === unread.get(idOf(badge)));
+  const counted = () => traffic.badges.every((badge) => badge.shown === unread.get(badge.person.id));
   // What has not come by then is lost.
   for (const done of [arrived, counted]) await until(done).catch(() => {});
 
-  const logs = await readLogs(fleet);
+  const logs = await readLogs(scene);
   const order = new Map(logs.map(({ text }, index) => [text, index]));
   const sent = new Set(traffic.attempts.map(({ text }) => text));
   const findings = { lost: 0, doubled: 0, unexpected: 0, disordered: 0, miscounted: 0, returns: 0 };
@@ -106,14 +102,12 @@ export async function check(fleet: Fleet, traffic: Traffic, faults: number): Pro
     const numbers = logs.filter((row) => row.chatId === chatId).map(({ seq }) => seq);
     findings.disordered += numbers.filter((seq, index) => seq !== index + 1).length;
   }
-  const copies =
-    logs.filter(({ text }) => sent.has(text)).length -
-    new Set(logs.map(({ text }) => text).filter((text) => sent.has(text))).size;
-  findings.doubled += copies;
-  for (const badge of traffic.badges) if (badge.shown !== unread.get(idOf(badge))) findings.miscounted += 1;
-  for (const person of traffic.people) {
-    const { unreadCount } = await person.get<{ unreadCount: number }>('{ unreadCount }');
-    if (unreadCount !== unread.get(idOf({ person }))) findings.miscounted += 1;
+  const stored = logs.map(({ text }) => text).filter((text) => sent.has(text));
+  findings.doubled += stored.length - new Set(stored).size;
+  for (const badge of traffic.badges) if (badge.shown !== unread.get(badge.person.id)) findings.miscounted += 1;
+  for (const { id, caller } of traffic.people) {
+    const { unreadCount } = await caller.get<{ unreadCount: number }>('{ unreadCount }');
+    if (unreadCount !== unread.get(id)) findings.miscounted += 1;
   }
   late.sort((a, b) => a - b);
   return {

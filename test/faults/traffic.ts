@@ -3,8 +3,8 @@ import { createChat, SEND } from '../support/chats.js';
 import { type Course, en } from '../support/course.js';
 import { ADDED, type Added, BADGE, type Badge, toReceived } from '../support/live.js';
 import { type Caller, createCaller } from '../support/service.js';
-import { openSocket } from '../support/socket.js';
-import type { Fleet } from './fleet.js';
+import { openSocket, type Socket } from '../support/socket.js';
+import type { Scene } from './scene.js';
 
 /** A message that somebody tries to send until it is acknowledged. */
 export interface Attempt {
@@ -14,9 +14,15 @@ export interface Attempt {
   acknowledgedAt: number | undefined;
 }
 
+/** Somebody who uses the fleet. */
+export interface Person {
+  id: string;
+  caller: Caller;
+}
+
 /** What one subscription over all of a person's chats has been given, over all the sockets that it had. */
 export interface Follower {
-  person: Caller;
+  person: Person;
   received: { text: string; chatId: string; at: number }[];
   /** How often it had to come back. */
   returns: number;
@@ -24,14 +30,14 @@ export interface Follower {
 
 /** What one badge shows, over all its sockets. */
 export interface Badged {
-  person: Caller;
+  person: Person;
   shown: number | undefined;
 }
 
 /** Senders, and sockets of those who read: what goes on while faults happen. */
 export interface Traffic {
   chats: string[];
-  people: Caller[];
+  people: Person[];
   attempts: Attempt[];
   followers: Follower[];
   badges: Badged[];
@@ -46,6 +52,8 @@ const SENDERS = 8;
 /** Between two messages of a sender. */
 const PAUSE_MILLISECONDS = 30;
 const RETRY_MILLISECONDS = 100;
+/** What is sent until all followers have something. */
+const MARK = 'mark';
 
 /** What a client waits before it comes back: a random time, so that not all come at once. */
 const jitter = () => delay(Math.random() * 400);
@@ -61,15 +69,14 @@ async function openChats(course: Course): Promise<string[]> {
 
 /** Sends one message after the other, each until it is acknowledged. */
 async function keepSending(
-  { fleet, chats, attempts }: { fleet: Fleet; chats: string[]; attempts: Attempt[] },
-  { person, chat, name }: { person: Caller; chat: number; name: string },
+  attempts: Attempt[],
+  { sender, chatId, name }: { sender: Caller; chatId: string; name: string },
   stop: AbortSignal,
 ): Promise<void> {
-  const sender = createCaller(fleet.url, person.token);
   for (let number = 0; !stop.aborted; number += 1) {
-    const attempt: Attempt = { text: `${name}-${number}`, chatId: chats[chat] as string, acknowledgedAt: undefined };
+    const attempt: Attempt = { text: `${name}-${number}`, chatId, acknowledgedAt: undefined };
     attempts.push(attempt);
-    const input = { chatId: attempt.chatId, content: en(attempt.text), idempotencyKey: attempt.text };
+    const input = { chatId, content: en(attempt.text), idempotencyKey: attempt.text };
     while (attempt.acknowledgedAt === undefined) {
       try {
         const { errors } = await sender.ask(SEND, { input });
@@ -90,11 +97,11 @@ async function keepSending(
 async function keepConnected(
   url: string,
   { token }: Caller,
-  use: (socket: Awaited<ReturnType<typeof openSocket>>) => Promise<never>,
+  use: (socket: Socket) => Promise<never>,
   stop: AbortSignal,
 ): Promise<void> {
   while (!stop.aborted) {
-    let socket: Awaited<ReturnType<typeof openSocket>> | undefined;
+    let socket: Socket | undefined;
     try {
       const opened = await openSocket(url, token);
       socket = opened;
@@ -113,79 +120,80 @@ async function keepConnected(
   }
 }
 
-/** Results as they come, however long that takes. */
-async function* resultsOf<Data>(subscription: {
-  next(): Promise<Data>;
-  waiting: readonly Data[];
-}): AsyncGenerator<Data> {
+/** Hands on results as they come, however long that takes. */
+async function takeAll<Data>(
+  subscription: { next(): Promise<Data>; waiting: readonly Data[] },
+  take: (data: Data) => void,
+): Promise<never> {
   for (;;) {
     if (subscription.waiting.length === 0) await delay(5);
-    else yield await subscription.next();
+    else take(await subscription.next());
   }
 }
 
+/** Follows all of a person's chats, from the first mark that comes: then there is a cursor to come back with. */
+function follow(url: string, follower: Follower, stop: AbortSignal): { begun: Promise<void>; ended: Promise<void> } {
+  const begun = Promise.withResolvers<void>();
+  let after: string | undefined;
+  const use = (socket: Socket) => {
+    follower.returns += 1;
+    const subscription = socket.subscribe<Added>(ADDED, { after });
+    void subscription.failed.catch(() => socket.close());
+    return takeAll(subscription, (result) => {
+      const { cursor, chatId, content: text } = toReceived(result);
+      after = cursor;
+      begun.resolve();
+      if (text !== MARK) follower.received.push({ text, chatId, at: performance.now() });
+    });
+  };
+  return { begun: begun.promise, ended: keepConnected(url, follower.person.caller, use, stop) };
+}
+
+function watch(url: string, badge: Badged, stop: AbortSignal): Promise<void> {
+  const use = (socket: Socket) =>
+    takeAll(socket.subscribe<Badge>(BADGE), ({ unreadCountChanged }) => {
+      badge.shown = unreadCountChanged.unreadCount;
+    });
+  return keepConnected(url, badge.person.caller, use, stop);
+}
+
+function peopleOf({ teacher, assistants, students, ids }: Course): Person[] {
+  const callers = [teacher, ...assistants, ...students];
+  return [ids.teacher, ...ids.assistants, ...ids.students].map((id, index) => ({
+    id,
+    caller: callers[index] as Caller,
+  }));
+}
+
 /** Starts everything; resolves when all followers have begun. */
-export async function startTraffic(fleet: Fleet): Promise<Traffic> {
-  const { course } = fleet;
-  const people = [course.teacher, ...course.assistants, ...course.students];
+export async function startTraffic({ fleet, course }: Scene): Promise<Traffic> {
+  const people = peopleOf(course);
   const chats = await openChats(course);
+  /** Of each chat, somebody who sends there. */
+  const senders = [course.students[0], course.students[3], course.teacher];
   const [stopSending, stopReading] = [new AbortController(), new AbortController()];
   const attempts: Attempt[] = [];
-  const followers: Follower[] = [];
-  const badges: Badged[] = [];
-  const reading: Promise<void>[] = [];
-  const begun: Promise<void>[] = [];
+  const sockets = people.flatMap((person) => Array.from({ length: SOCKETS }, () => person));
+  const followers = sockets.map((person): Follower => ({ person, received: [], returns: -1 }));
+  const badges = sockets.map((person): Badged => ({ person, shown: undefined }));
 
-  for (const person of people) {
-    for (let index = 0; index < SOCKETS; index += 1) {
-      const follower: Follower = { person, received: [], returns: -1 };
-      followers.push(follower);
-      const ready = Promise.withResolvers<void>();
-      begun.push(ready.promise);
-      // From the beginning of the first chat: what is resumed from is had with the first message.
-      let after: string | undefined;
-      const follow = async (socket: Awaited<ReturnType<typeof openSocket>>): Promise<never> => {
-        follower.returns += 1;
-        const subscription = socket.subscribe<Added>(ADDED, { after });
-        void subscription.failed.catch(() => socket.close());
-        for await (const result of resultsOf(subscription)) {
-          const { cursor, chatId, content } = toReceived(result);
-          after = cursor;
-          ready.resolve();
-          if (!content.startsWith('mark')) follower.received.push({ text: content, chatId, at: performance.now() });
-        }
-        throw new Error('Expected the subscription to go on');
-      };
-      reading.push(keepConnected(fleet.url, person, follow, stopReading.signal));
-      const badge: Badged = { person, shown: undefined };
-      badges.push(badge);
-      const watch = async (socket: Awaited<ReturnType<typeof openSocket>>): Promise<never> => {
-        for await (const { unreadCountChanged } of resultsOf(socket.subscribe<Badge>(BADGE))) {
-          badge.shown = unreadCountChanged.unreadCount;
-        }
-        throw new Error('Expected the subscription to go on');
-      };
-      reading.push(keepConnected(fleet.url, person, watch, stopReading.signal));
+  const following = followers.map((follower) => follow(fleet.url, follower, stopReading.signal));
+  const watching = badges.map((badge) => watch(fleet.url, badge, stopReading.signal));
+  let begun = false;
+  const beginning = Promise.all(following.map((each) => each.begun)).then(() => {
+    begun = true;
+  });
+  while (!begun) {
+    for (const [chat, sender] of senders.entries()) {
+      await sender.get(SEND, { input: { chatId: chats[chat], content: en(MARK) } });
     }
+    await Promise.race([beginning, delay(100)]);
   }
-  const marking = new AbortController();
-  const marks = (async () => {
-    while (!marking.signal.aborted) {
-      for (const [chat, sender] of [course.students[0], course.students[3], course.teacher].entries()) {
-        await sender.get(SEND, { input: { chatId: chats[chat], content: en('mark') } });
-      }
-      await delay(100);
-    }
-  })();
-  await Promise.all(begun);
-  marking.abort();
-  await marks;
 
-  const senders = [course.students[0], course.students[3], course.teacher];
   const sending = Array.from({ length: SENDERS }, (_, index) => {
     const chat = index % senders.length;
-    const sender = { person: senders[chat] as Caller, chat, name: `s${index}` };
-    return keepSending({ fleet, chats, attempts }, sender, stopSending.signal);
+    const sender = createCaller(fleet.url, (senders[chat] as Caller).token);
+    return keepSending(attempts, { sender, chatId: chats[chat] as string, name: `s${index}` }, stopSending.signal);
   });
   return {
     chats,
@@ -199,7 +207,7 @@ export async function startTraffic(fleet: Fleet): Promise<Traffic> {
     },
     close: async () => {
       stopReading.abort();
-      await Promise.all(reading);
+      await Promise.all([...following.map(({ ended }) => ended), ...watching]);
     },
   };
 }

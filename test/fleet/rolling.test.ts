@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createPairChat, SEND } from '../support/chats.js';
 import { type Course, createCourse, en } from '../support/course.js';
+import { type Fleet, startFleet } from '../support/fleet.js';
+import { postGraphql, request } from '../support/http.js';
 import { ADDED, type Added, contents, settle, take } from '../support/live.js';
-import { HAS_NGINX, startNginx, type TestNginx } from '../support/nginx.js';
-import { type RunningProgram, startProgram } from '../support/program.js';
-import { freePort } from '../support/redis.js';
+import { HAS_NGINX } from '../support/nginx.js';
+import { startProgramForTest } from '../support/program.js';
 import { createCaller, startService, type TestService } from '../support/service.js';
 import { soon, until } from '../support/waiting.js';
 
-const DRAIN_SECONDS = '1';
 /** As long as nginx leaves an instance alone that has refused something. */
 const FAIL_MILLISECONDS = 2_000;
 const SENDERS = 6;
@@ -17,28 +17,18 @@ describe.skipIf(!HAS_NGINX)('three instances behind nginx', () => {
   /** Beside them, for rosters and what is stored. */
   let service: TestService;
   let course: Course;
-  let ports: number[];
-  let instances: RunningProgram[];
-  let nginx: TestNginx;
+  let fleet: Fleet;
   beforeAll(async () => {
     service = await startService();
     course = await createCourse(service);
-    ports = [await freePort(), await freePort(), await freePort()];
-    instances = await Promise.all(ports.map(start));
-    const [first, second, third] = ports.map((port) => `127.0.0.1:${port}`);
-    nginx = await startNginx([first as string, second as string, third as string]);
+    fleet = await startFleet(service.database.url, { DRAIN_SECONDS: '1' });
   }, 120_000);
   afterAll(async () => {
-    await nginx?.close();
-    for (const instance of instances ?? []) await instance.kill('SIGKILL');
+    await fleet?.close();
     await service?.close();
   });
 
-  function start(port: number): Promise<RunningProgram> {
-    return startProgram(service.database.url, { PORT: `${port}`, DRAIN_SECONDS });
-  }
-
-  const behind = ({ token }: { token: string }) => createCaller(nginx.url, token);
+  const behind = ({ token }: { token: string }) => createCaller(fleet.url, token);
 
   test('a socket and requests need not meet the same instance', async () => {
     const chatId = await createPairChat(course);
@@ -50,7 +40,7 @@ describe.skipIf(!HAS_NGINX)('three instances behind nginx', () => {
     const texts = Array.from({ length: 12 }, (_, index) => `${index}`);
     for (const text of texts) await say(text);
     expect(contents(await take(followed, texts.length))).toEqual(texts);
-    expect((await fetch(`${nginx.url}/metrics`)).status).toBe(404);
+    expect((await request(`${fleet.url}/metrics`)).status).toBe(404);
   });
 
   test('each is replaced in turn under load, and no request fails', async () => {
@@ -73,11 +63,11 @@ describe.skipIf(!HAS_NGINX)('three instances behind nginx', () => {
     };
     const load = Array.from({ length: SENDERS }, (_, index) => keepSending(index));
 
-    for (const [index, port] of ports.entries()) {
+    for (let index = 0; index < fleet.size; index += 1) {
       const before = sent;
-      const ended = await (instances[index] as RunningProgram).kill('SIGTERM');
+      const ended = await fleet.instance(index).kill('SIGTERM');
       expect(ended.code).toBe(0);
-      instances[index] = await start(port);
+      await fleet.restart(index);
       // The next one goes only when nginx uses this one again.
       const ready = performance.now();
       await until(() => performance.now() - ready > FAIL_MILLISECONDS && sent > before);
@@ -98,9 +88,9 @@ describe.skipIf(!HAS_NGINX)('three instances behind nginx', () => {
     const cursor = await settle(followed, say);
 
     const replacing = (async () => {
-      for (const [index, port] of ports.entries()) {
-        await (instances[index] as RunningProgram).kill('SIGTERM');
-        instances[index] = await start(port);
+      for (let index = 0; index < fleet.size; index += 1) {
+        await fleet.instance(index).kill('SIGTERM');
+        await fleet.restart(index);
       }
     })();
     onTestFinished(() => replacing);
@@ -112,37 +102,29 @@ describe.skipIf(!HAS_NGINX)('three instances behind nginx', () => {
   }, 120_000);
 
   test('an instance that is leaving says so, and does nothing of what it is asked', async () => {
-    const own = await startProgram(service.database.url, { DRAIN_SECONDS: '5' });
-    onTestFinished(() => own.kill('SIGKILL').then(() => {}));
+    const own = await startProgramForTest(service.database.url, { DRAIN_SECONDS: '5' });
     const chatId = await createPairChat(course);
     let done = 0;
     const ask = async () => {
-      const response = await fetch(`${own.url}/graphql`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          authorization: `Bearer ${course.students[0].token}`,
-          'accept-language': 'en',
-        },
-        body: JSON.stringify({ query: SEND, variables: { input: { chatId, content: en('Once more') } } }),
-      });
-      if (response.ok) done += 1;
-      return response;
+      const body = JSON.stringify({ query: SEND, variables: { input: { chatId, content: en('Once more') } } });
+      const headers = { authorization: `Bearer ${course.students[0].token}`, 'accept-language': 'en' };
+      const answer = await postGraphql(own.url, body, headers);
+      if (answer.status === 200) done += 1;
+      return answer;
     };
     expect((await ask()).status).toBe(200);
 
     const ended = own.kill('SIGTERM');
     const refused = await until(ask, ({ status }) => status === 503);
-    expect(refused.headers.get('retry-after')).toBe('1');
-    expect(refused.headers.get('connection')).toBe('close');
-    expect(((await refused.json()) as { errors: unknown }).errors).toEqual([
+    expect(refused.headers).toMatchObject({ 'retry-after': '1', connection: 'close' });
+    expect(refused.errors).toEqual([
       {
         message: 'The service is being restarted. Try again in 1 second.',
         extensions: { code: 'UNAVAILABLE', retryAfterSeconds: 1 },
       },
     ]);
     for (const path of ['/graphql?query={__typename}', '/readyz']) {
-      expect((await fetch(`${own.url}${path}`)).status, path).toBe(503);
+      expect((await request(`${own.url}${path}`)).status, path).toBe(503);
     }
     expect((await ended).code).toBe(0);
     const { messages } = await course.students[0].get(`{ messages(chatId: "${chatId}") { totalCount } }`);

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { findFreePort } from '../../src/embedded/free-port.js';
 import { createPairChat, send } from '../support/chats.js';
 import { type Course, createCourse } from '../support/course.js';
 import { request } from '../support/http.js';
 import { type Link, openLink } from '../support/link.js';
 import { ADDED, type Added, BADGE, type Badge, contents, countsUntil, settle, take } from '../support/live.js';
-import { freePort, HAS_REDIS, startRedis, type TestRedis } from '../support/redis.js';
+import { HAS_REDIS, startRedis, type TestRedis } from '../support/redis.js';
 import { createCaller, startService, type TestService } from '../support/service.js';
 import { watchStatements } from '../support/statements.js';
 import { soon, until } from '../support/waiting.js';
@@ -158,7 +159,7 @@ describe.skipIf(!HAS_REDIS)('instances that share a Redis', () => {
 
 describe.skipIf(!HAS_REDIS)('an instance that starts without its Redis', () => {
   test('serves, and uses it when it is there', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     const link = await openLink(port);
     onTestFinished(link.close);
     const service = await startService({ ...SETTINGS, REDIS_URL: `redis://127.0.0.1:${link.port}` });

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { issueToken } from '../../src/embedded/development-tokens.js';
+import { findFreePort } from '../../src/embedded/free-port.js';
 import rosters from '../../src/embedded/roster-sample.json' with { type: 'json' };
 import type { AnyData } from '../support/api.js';
 import { CREATE, chatInput, MARK_READ } from '../support/chats.js';
@@ -72,14 +71,6 @@ class Follower {
   async close(): Promise<void> {
     await this.socket?.close();
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 let current = 'nothing';

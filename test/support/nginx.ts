@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from './redis.js';
+import { findFreePort } from '../../src/embedded/free-port.js';
 import { until } from './waiting.js';
 
 /** Whether this machine has an nginx to start; CI installs one. */
@@ -45,7 +45,7 @@ ${paths}
 export async function startNginx(instances: readonly [string, string, string]): Promise<TestNginx> {
   const folder = await mkdtemp(join(tmpdir(), 'lovelace-messaging-nginx-'));
   await chmod(folder, 0o755);
-  const listen = `127.0.0.1:${await freePort()}`;
+  const listen = `127.0.0.1:${await findFreePort()}`;
   const [INSTANCE_1, INSTANCE_2, INSTANCE_3] = instances;
   const template = await readFile(TEMPLATE, 'utf8');
   const file = substitute(template, { LISTEN: listen, INSTANCE_1, INSTANCE_2, INSTANCE_3 });

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { Redis } from 'ioredis';
+import { findFreePort } from '../../src/embedded/free-port.js';
 import { until } from './waiting.js';
 
 /** Whether this machine has a Redis to start; CI installs one. */
@@ -24,19 +24,9 @@ export interface TestRedis {
   close(): Promise<void>;
 }
 
-/** A port that nobody uses at present. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** Starts a Redis that keeps nothing on the disk, on this port or any. */
 export async function startRedis(on?: number): Promise<TestRedis> {
-  const port = on ?? (await freePort());
+  const port = on ?? (await findFreePort());
   const client = new Redis(port, '127.0.0.1', {
     lazyConnect: true,
     retryStrategy: () => 50,
