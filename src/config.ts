@@ -142,7 +142,7 @@ export interface Config {
   erasureLedger: string;
   /** For how long frozen course spaces are kept; for ever without it. */
   retentionDays: number | undefined;
-  /** How long an integration waits at most to have a message sent: less than for a connection. */
+  /** How long an integration waits at most to have a message sent: less than for a statement. */
   notifyMilliseconds: number;
   /** For how many days messages count as unread for those who join later. */
   joinUnreadDays: number;

@@ -91,8 +91,12 @@ export class RateLimitedError extends ServiceError {
 /** The service is held up, and gave up; a retry after that many seconds may pass. */
 export class TimedOutError extends ServiceError {
   readonly code = 'TIMED_OUT';
+  override readonly httpStatus = 504;
 
-  constructor(readonly retryAfterSeconds: number) {
+  constructor(
+    readonly retryAfterSeconds: number,
+    override readonly cause: unknown,
+  ) {
     super('limits.time', { count: retryAfterSeconds }, { retryAfterSeconds });
   }
 }

@@ -1,27 +1,32 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import type pg from 'pg';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
-import pg from 'pg';
 import { type Deadline, DeadlineError } from './deadline.js';
 import { ReadLanes } from './read-lanes.js';
 import type { Statement } from './statement.js';
+import { asTimedOut, isUnanswered, LONG_STATEMENT_MILLISECONDS, STATEMENT_MILLISECONDS } from './time-limits.js';
 import { parserOf, toText } from './values.js';
 
+export { isDatabaseError } from './database-error.js';
 export type { Statement } from './statement.js';
 
-/** What a statement fails with that took too long. */
-const QUERY_CANCELED = '57014';
 /** How long the database may take to say that it is there. */
 const ANSWER_MILLISECONDS = 2_000;
 const types = { getTypeParser: parserOf } as pg.CustomTypesConfig;
 
 /** Runs statements, each alone: on any connection of the pool, or on the one of a transaction. */
 export class Queries {
-  constructor(private readonly connection: Pool | PoolClient) {}
+  constructor(
+    private readonly connection: Pool | PoolClient,
+    /** How long a statement may take. */
+    private readonly milliseconds: number,
+  ) {}
 
   /** The rows of a statement. */
   async rows<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     const { name, text } = statement;
-    return (await this.connection.query<Row>({ name, text, values: values.map(toText), types })).rows;
+    const query = { name, text, values: values.map(toText), types, query_timeout: this.milliseconds };
+    return (await this.connection.query<Row>(query)).rows;
   }
 
   /** The first row of a statement, or undefined. */
@@ -40,10 +45,19 @@ export class Database extends Queries {
   private readonly lanes: ReadLanes;
 
   private constructor(readonly pool: Pool) {
-    super(pool);
+    super(pool, STATEMENT_MILLISECONDS);
     // What writes is not to find all connections taken by what reads.
     const lanes = Math.max(1, Math.floor(pool.options.max / 2));
     this.lanes = new ReadLanes(pool, lanes, (statement, values) => this.rows(statement, values));
+  }
+
+  /** As always; throws TimedOutError where the database is held up. What is under way then may still be done. */
+  override async rows<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    try {
+      return await super.rows<Row>(statement, values);
+    } catch (error) {
+      throw asTimedOut(error);
+    }
   }
 
   /** Connects; rejects when the database cannot be reached. */
@@ -52,7 +66,7 @@ export class Database extends Queries {
     return new Database(await orm.em.getConnection().getNativeClient());
   }
 
-  /** The rows of a statement that only reads; it goes with all others of this turn of the event loop. */
+  /** The rows of a statement that only reads; it goes with all others of this turn of the event loop. Errors as of `rows`. */
   read<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     return this.lanes.read(statement, values) as Promise<Row[]>;
   }
@@ -71,26 +85,16 @@ export class Database extends Queries {
   }
 
   /**
-   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. With a deadline it throws
-   * DeadlineError where the wait for a connection and the transaction together take longer; nothing is stored then,
-   * except where the commit itself was under way.
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. Throws TimedOutError where
+   * the database is held up; with a deadline, also where the wait for a connection and the transaction together take
+   * longer. Nothing is stored then, except where the commit itself was under way.
    */
   async transaction<Result>(work: (queries: Queries) => Promise<Result>, deadline?: Deadline): Promise<Result> {
-    const client = await limited(this.pool.connect(), deadline, (late) => late.release());
-    let broken: Error | undefined;
     try {
-      return await limited(runTransaction(client, work, deadline), deadline, () => {});
+      const client = await limited(this.pool.connect(), deadline, (late) => late.release());
+      return await runOn(client, work, deadline);
     } catch (error) {
-      // What it still does is not waited for, so that the connection is of no use to others.
-      if (error instanceof DeadlineError) broken = error;
-      else {
-        await client.query('rollback').catch((failure: Error) => {
-          broken = failure;
-        });
-      }
-      throw isDatabaseError(error, QUERY_CANCELED) && deadline ? new DeadlineError() : error;
-    } finally {
-      client.release(broken);
+      throw asTimedOut(error);
     }
   }
 
@@ -113,28 +117,46 @@ function limited<Value>(
   return deadline ? deadline.limit(work, discard) : work;
 }
 
+async function runOn<Result>(
+  client: PoolClient,
+  work: (queries: Queries) => Promise<Result>,
+  deadline: Deadline | undefined,
+): Promise<Result> {
+  let broken: Error | undefined;
+  try {
+    return await limited(runTransaction(client, work, deadline), deadline, () => {});
+  } catch (error) {
+    // What it still does is not waited for, so that the connection is of no use to others.
+    if (error instanceof DeadlineError || isUnanswered(error)) broken = error as Error;
+    else {
+      await control(client, 'rollback').catch((failure: Error) => {
+        broken = failure;
+      });
+    }
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
 async function runTransaction<Result>(
   client: PoolClient,
   work: (queries: Queries) => Promise<Result>,
   deadline: Deadline | undefined,
 ): Promise<Result> {
-  await client.query(beginBefore(deadline));
-  const result = await work(new Queries(client));
+  await control(client, beginBefore(deadline));
+  const result = await work(new Queries(client, LONG_STATEMENT_MILLISECONDS));
   if (deadline?.passed) throw new DeadlineError();
-  await client.query('commit');
+  await control(client, 'commit');
   return result;
+}
+
+/** Begins or ends a transaction. */
+async function control(client: PoolClient, text: string): Promise<void> {
+  await client.query({ text, query_timeout: LONG_STATEMENT_MILLISECONDS } as pg.QueryConfig);
 }
 
 /** PostgreSQL gives up a little earlier, so that a statement that waits in vain leaves the connection as it was. */
 function beginBefore(deadline: Deadline | undefined): string {
   return deadline ? `begin; set local statement_timeout = ${Math.ceil(deadline.remaining * 0.9)}` : 'begin';
-}
-
-/** Whether an error is PostgreSQL's, and which: https://www.postgresql.org/docs/current/errcodes-appendix.html */
-export function isDatabaseError(error: unknown, code: string, constraint?: string): boolean {
-  return (
-    error instanceof pg.DatabaseError &&
-    error.code === code &&
-    (constraint === undefined || error.constraint === constraint)
-  );
 }

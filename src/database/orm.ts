@@ -3,6 +3,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { migrations } from '../../migrations/index.js';
 import { entities } from './entities.js';
+import { TURN_MILLISECONDS } from './time-limits.js';
 
 /** What the ORM needs to know; `poolSize` is the greatest number of connections. */
 export interface OrmOptions {
@@ -28,7 +29,7 @@ export function openOrm({ url, poolSize }: OrmOptions): Promise<MikroORM> {
     driverOptions: {
       application_name: 'lovelace-messaging',
       options: '-c datestyle=iso -c timezone=UTC -c plan_cache_mode=force_generic_plan',
-      connectionTimeoutMillis: 10_000,
+      connectionTimeoutMillis: TURN_MILLISECONDS,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     },

@@ -1,9 +1,9 @@
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { DeadlineError } from './deadline.js';
 import type { Statement } from './statement.js';
 import { type AskedStatement, type BatchResult, StatementBatch } from './statement-batch.js';
+import { asTimedOut, TURN_MILLISECONDS } from './time-limits.js';
 
-/** How long a statement waits for its turn: as long as for a connection. */
-const LONGEST_WAIT_MILLISECONDS = 10_000;
 /** A batch that has taken so long has something slow in it, which nobody else is to wait for. */
 const PATIENCE_MILLISECONDS = 5;
 
@@ -57,8 +57,8 @@ export class ReadLanes {
 
   /** Where all lanes hang, whoever waits is told so, and does not wait for as long as they do. */
   private expire(): void {
-    const error = new Error('Expected a statement to get its turn, but all connections for reading are held up');
-    for (const { reject } of this.take()) reject(error);
+    const error = new DeadlineError();
+    for (const { reject } of this.take()) reject(asTimedOut(error));
   }
 
   private wake(): void {
@@ -69,7 +69,7 @@ export class ReadLanes {
       this.turn = setImmediate(() => this.start());
       return;
     }
-    this.expiry ??= setTimeout(() => this.expire(), LONGEST_WAIT_MILLISECONDS).unref();
+    this.expiry ??= setTimeout(() => this.expire(), TURN_MILLISECONDS).unref();
     if (this.underWay < this.lanes) {
       this.patience ??= setTimeout(
         () => {
@@ -93,14 +93,15 @@ export class ReadLanes {
   private async run(asked: readonly AskedStatement[]): Promise<void> {
     const { error, unanswered, notSent } = await this.send(asked);
     this.underWay -= 1;
+    const reason = asTimedOut(error);
+    // Who has waited meanwhile has done so for as long, and would once more.
+    if (reason !== error) this.expire();
     if (this.asked.length + this.preparing.length > 0) this.wake();
-    if (!error) return;
     // Only whoever asked what fails is to be told: what waited behind it is well, or wants another connection. Where there
-    // was none to be had, each alone would only wait as long again.
-    if (notSent) for (const { reject } of unanswered) reject(error);
-    if (notSent) return;
+    // was none to be had, or no answer, each alone would only wait as long again.
     for (const { statement, values, resolve, reject } of unanswered) {
-      this.runAlone(statement, values).then(resolve, reject);
+      if (notSent || reason !== error) reject(reason);
+      else this.runAlone(statement, values).then(resolve, reject);
     }
   }
 

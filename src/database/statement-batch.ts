@@ -1,6 +1,7 @@
 import type { Connection, FieldDef, QueryResultRow, Submittable } from 'pg';
 import { createRowClass, type RowClass } from './row-class.js';
 import type { Statement } from './statement.js';
+import { STATEMENT_MILLISECONDS } from './time-limits.js';
 import { toText } from './values.js';
 
 /** A statement on its way to the database, and whom its rows are for. */
@@ -35,6 +36,9 @@ interface PreparingConnection extends Connection {
  * its own cursors and streams.
  */
 export class StatementBatch implements Submittable {
+  /** By this pg's client knows for how long to wait, until it is called back. */
+  readonly query_timeout = STATEMENT_MILLISECONDS;
+  callback: () => void = () => {};
   private answered = 0;
   private rows: QueryResultRow[] = [];
   private failure: Error | undefined;
@@ -81,11 +85,14 @@ export class StatementBatch implements Submittable {
   handleError(error: Error): void {
     if (this.failure) return;
     this.failure = error;
+    this.callback();
     this.ended({ error, unanswered: this.asked.slice(this.answered) });
   }
 
   handleReadyForQuery(): void {
-    if (!this.failure) this.ended({ error: undefined, unanswered: [] });
+    if (this.failure) return;
+    this.callback();
+    this.ended({ error: undefined, unanswered: [] });
   }
 
   private get current(): AskedStatement {

@@ -4,8 +4,8 @@ import { checkAddressees, valuesOfAddress } from '../chats/addressing.js';
 import type { ChatService } from '../chats/chat.service.js';
 import { type AddresseesRow, addressees } from '../chats/chat.sql.js';
 import { type Database, isDatabaseError, type Queries } from '../database/database.js';
-import { Deadline, DeadlineError } from '../database/deadline.js';
-import { BadUserInputError, TimedOutError } from '../errors.js';
+import { Deadline } from '../database/deadline.js';
+import { BadUserInputError } from '../errors.js';
 import type { Bus } from '../live/bus.js';
 import { checkIdempotencyKey } from '../messages/message.service.js';
 import { insertReport, type KeptReportRow, type ReportRow, reportByKey } from './notification.sql.js';
@@ -14,7 +14,6 @@ import { checkContext, checkDedupe } from './notify.check.js';
 import type { NotifyInput } from './notify.input.js';
 
 const KEY_CONSTRAINT = 'notification_reports_pkey';
-const RETRY_AFTER_SECONDS = 5;
 
 /** What an integration is answered. */
 export interface NotifyAnswer extends ReportRow {
@@ -41,15 +40,11 @@ export class NotifyService {
     const integration = requireNotifier(identity);
     const draft = this.draftOf(integration, input);
     const deadline = new Deadline(this.timeoutMilliseconds);
-    try {
-      // A roster push that commits between two statements leaves the second without effect, as does a call with the same
-      // key that is quicker; then all is due again.
-      for (;;) {
-        const answer = await this.attempt(draft, input, deadline);
-        if (answer) return { ...answer, duplicate: answer.count > 1 };
-      }
-    } catch (error) {
-      throw error instanceof DeadlineError ? new TimedOutError(RETRY_AFTER_SECONDS) : error;
+    // A roster push that commits between two statements leaves the second without effect, as does a call with the same
+    // key that is quicker; then all is due again.
+    for (;;) {
+      const answer = await this.attempt(draft, input, deadline);
+      if (answer) return { ...answer, duplicate: answer.count > 1 };
     }
   }
 

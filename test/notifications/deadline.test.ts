@@ -48,9 +48,9 @@ async function refusedWhileHeld(more: object, language = 'en', by = lms) {
 
 const TIMED_OUT = [
   {
-    message: 'The service is busy and could not do this in time. Try again in 5 seconds.',
+    message: 'The service is busy and could not do this in time. Try again in 1 second.',
     code: 'TIMED_OUT',
-    retryAfterSeconds: 5,
+    retryAfterSeconds: 1,
   },
 ];
 
@@ -147,8 +147,8 @@ test('what is committed after all, once nobody waits for it any more, is not don
 });
 
 test.each([
-  ['fi', 'Palvelu on kuormittunut, eikä pyyntö ehtinyt valmistua ajoissa. Yritä uudelleen 5 sekunnin kuluttua.'],
-  ['sv', 'Tjänsten är överbelastad och hann inte bli klar i tid. Försök igen om 5 sekunder.'],
+  ['fi', 'Palvelu on kuormittunut, eikä pyyntö ehtinyt valmistua ajoissa. Yritä uudelleen 1 sekunnin kuluttua.'],
+  ['sv', 'Tjänsten är överbelastad och hann inte bli klar i tid. Försök igen om 1 sekund.'],
 ])('the error is in the language of the request: %s', async (language, message) => {
   held = await holdSpace();
 

@@ -1,5 +1,6 @@
 import { type DocumentNode, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { RequestContext } from '../../context.js';
+import type { ErrorCode } from '../../errors.js';
 import type { Delivery, LiveEvent, RenderedEvent } from '../../live/live-event.js';
 import type { Sink } from '../../live/live-stream.js';
 import type { ExecutableOperation, Executor } from '../execution/executor.js';
@@ -7,6 +8,9 @@ import type { ErrorPresenter } from '../present-error.js';
 import type { RequestContexts } from '../request-contexts.js';
 import type { ClientSocket } from './client-socket.js';
 import { CloseCode } from './close-codes.js';
+
+/** The codes of what is wrong here, and may be well when a client comes back. */
+const INTERRUPTIONS = new Set<unknown>(['INTERNAL_SERVER_ERROR', 'TIMED_OUT'] satisfies ErrorCode[]);
 
 const viewerDependence = new WeakMap<DocumentNode, boolean>();
 
@@ -105,7 +109,7 @@ export class LiveOperation implements Sink {
     const { data, errors } = await this.services.executor.execute({ ...this.operation, contextValue }, event.root);
     const presented = errors?.map((error) => this.services.errors.present(error, contextValue));
     // Delivered without a part, it would count as received, and no resume would bring it again.
-    if (presented?.some(({ extensions }) => extensions?.code === 'INTERNAL_SERVER_ERROR')) {
+    if (presented?.some(({ extensions }) => INTERRUPTIONS.has(extensions?.code))) {
       throw new Error('A live event could not be executed; its receivers come back for it');
     }
     return JSON.stringify({ data, ...(presented ? { errors: presented } : {}) });
