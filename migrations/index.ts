@@ -10,6 +10,7 @@ import { Addressing } from './20261125135000-addressing.js';
 import { Inbox } from './20261125135500-inbox.js';
 import { Receipts } from './20261125136000-receipts.js';
 import { PersonalData } from './20261125137000-personal-data.js';
+import { ErasedUsers } from './20261126220000-erased-users.js';
 
 /** The migrations in their order. They are never edited after they land. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   { name: '20261125135500-inbox', class: Inbox },
   { name: '20261125136000-receipts', class: Receipts },
   { name: '20261125137000-personal-data', class: PersonalData },
+  { name: '20261126220000-erased-users', class: ErasedUsers },
 ];

@@ -117,7 +117,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const { issuer, audience } = config.auth;
   const verify = createTokenVerifier(foundation.keys, issuer, audience);
   const authenticator = new Authenticator(verify, services.users, languages, preferredLanguages);
-  hub.whenErased((users) => authenticator.forget(users));
+  hub.erasures.listen((users) => authenticator.forget(users));
   const contexts = new RequestContexts(openLoaders, authenticator, languages, preferredLanguages, hub);
   const errors = new ErrorPresenter(await Texts.load(config.defaultLanguage), log);
   const gate = createOperationGate(schema, limits.queryCost);
@@ -169,7 +169,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
     operationLog,
   });
   measure(metrics, { bus, sockets, database });
-  hub.whenErased((users) => sockets.signOut(users));
+  hub.erasures.listen((users) => sockets.signOut(users));
   onClose(() => {
     leaving = true;
     return drain(http, sockets, config);

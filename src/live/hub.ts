@@ -6,6 +6,7 @@ import type { Loaders } from '../loaders.js';
 import type { Cursors } from '../pagination/cursors.js';
 import type { PreferredLanguages } from '../preferences/preferred-languages.js';
 import type { Bus, BusListener } from './bus.js';
+import { Erasures } from './erasures.js';
 import type { Hint } from './hint.js';
 import { InboxChanges } from './inbox-changes.js';
 import { LiveStream } from './live-stream.js';
@@ -33,13 +34,13 @@ export interface HubParts {
  * database, once, for all subscriptions here. A hint that is lost is made up for by the next one or by the sweep.
  */
 export class Hub implements BusListener {
+  readonly erasures: Erasures;
   private readonly memberships: Memberships;
   private readonly unreadCounts: UnreadCounts;
   private readonly added: MessageStreams;
   private readonly changed: MessageStreams;
   private readonly inboxes: InboxChanges;
   private readonly receipts: ReadReceipts;
-  private readonly erasureListeners: ((users: readonly number[]) => void)[] = [];
   private sweeper: NodeJS.Timeout | undefined;
   private impairedSweeper: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
@@ -63,6 +64,7 @@ export class Hub implements BusListener {
     this.changed = new MessageStreams(CHANGES, { ...streamParts, onDelivered: () => {} });
     this.receipts = new ReadReceipts(database, this.memberships, { openLoaders, onError });
     this.inboxes = new InboxChanges(database, { openLoaders, onError });
+    this.erasures = new Erasures(database);
   }
 
   /** Starts to listen; resolves when hints arrive. */
@@ -160,16 +162,11 @@ export class Hub implements BusListener {
         break;
       case 'erased':
         this.onParticipants(hint.users);
-        for (const listener of this.erasureListeners) listener(hint.users);
+        this.erasures.tell(hint.users);
         break;
       default:
         hint satisfies never;
     }
-  }
-
-  /** Has `listener` called with the users that were erased, as soon as it is heard of. */
-  whenErased(listener: (users: readonly number[]) => void): void {
-    this.erasureListeners.push(listener);
   }
 
   onGap(): void {
@@ -202,7 +199,7 @@ export class Hub implements BusListener {
     // After the snapshots: whatever chat they show is known by now, and has changed the version of its subscriptions.
     await this.memberships.refreshAll();
     this.unreadCounts.refreshAll();
-    await Promise.all([this.inboxes.sweep(), this.receipts.sweep()]);
+    await Promise.all([this.inboxes.sweep(), this.receipts.sweep(), this.erasures.sweep()]);
     for (const rebase of rebases) rebase();
   }
 }

@@ -173,3 +173,15 @@ export const unreadByChat: Statement = {
     ${joinChats}
     where ${hasUnread}`,
 };
+
+/** Somebody who was erased. */
+export interface ErasedRow {
+  userKey: number;
+}
+
+/** $1 seconds: who was erased recently, as far as nothing is kept of them */
+export const recentlyErased: Statement = {
+  name: 'recently-erased',
+  text: `select u.id as "userKey" from users u
+    where u.external_id is null and u.known_since > clock_timestamp() - $1::float8 * interval '1 second'`,
+};

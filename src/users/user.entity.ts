@@ -3,6 +3,7 @@ import { Entity, Index, PrimaryKey, Property, Unique } from '@mikro-orm/decorato
 /** A person, known by the learning environment's opaque id; names and language are what the latest roster push said. */
 @Entity({ tableName: 'users' })
 @Index({ name: 'users_hides_receipts_index', properties: ['id'], where: 'hides_receipts' })
+@Index({ name: 'users_erased_index', properties: ['knownSince'], where: 'external_id is null' })
 export class User {
   @PrimaryKey({ type: 'bigint' })
   id!: number;
@@ -31,7 +32,7 @@ export class User {
   @Property({ columnType: 'bigint[]', type: 'array', defaultRaw: "'{}'" })
   mutedSpaces!: number[];
 
-  /** Since when anything is kept of this person here: an erasure from before then, replayed, means somebody else. */
+  /** Since when anything is kept of this person here, once erased nothing: an erasure from before then, replayed, means somebody else. */
   @Property({ type: 'timestamptz', length: 6, defaultRaw: 'clock_timestamp()' })
   knownSince!: Date;
 }

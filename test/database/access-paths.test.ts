@@ -212,6 +212,7 @@ const HOT: [Statement, string[]][] = [
   [live.startFromCursor, ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey']],
   [live.receiptsOfUsers, ['participants_user_id_chat_id_index', 'users_pkey']],
   [live.recentReceipts, ['participants_pkey', 'users_pkey']],
+  [live.recentlyErased, ['users_erased_index']],
   [live.endsOfLogs, ['chats_pkey']],
   [
     dataExport.dataRecords,

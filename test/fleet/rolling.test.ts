@@ -21,7 +21,7 @@ describe.skipIf(!HAS_NGINX)('three instances behind nginx', () => {
   beforeAll(async () => {
     service = await startService();
     course = await createCourse(service);
-    fleet = await startFleet(service.database.url, { DRAIN_SECONDS: '1' });
+    fleet = await startFleet(service.database.url, () => ({ DRAIN_SECONDS: '1' }));
   }, 120_000);
   afterAll(async () => {
     await fleet?.close();

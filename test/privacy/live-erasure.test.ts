@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { emptyUser } from '../../src/privacy/erasure.sql.js';
 import { CHANGED, type Changed, settleChanges, takeChanges } from '../support/changes.js';
 import { createPairChat, send, unreadOf } from '../support/chats.js';
 import { type Course, createCourse, push } from '../support/course.js';
@@ -82,4 +83,18 @@ test("those who stay see which messages are nobody's any more", async () => {
 
   const [, change] = await takeChanges(followed, 2);
   expect(change).toEqual({ id, content: 'Stays', deleted: false, sender: null, chat: { id: chatId } });
+});
+
+test('an instance that no hint reached finds out by its sweep, closes the socket and forgets the token', async () => {
+  const sweeping = await service.another({ LIVE_SWEEP_SECONDS: '1' });
+  const [erased] = course.ids.students;
+  const person = await sweeping.as(erased);
+  const socket = await person.socket();
+  const { database } = service;
+  const [user] = await database.query<{ key: string }>('select id as key from users where external_id = $1', [erased]);
+
+  await database.query(emptyUser.text, [user?.key, false, new Date()]);
+
+  expect(await soon(socket.closed, 'the socket to be closed')).toMatchObject({ code: 4403 });
+  expect(await person.get('{ viewer { id } unreadCount }')).toEqual({ viewer: { id: erased }, unreadCount: 0 });
 });
