@@ -119,11 +119,11 @@ export async function check(scene: Scene, traffic: Traffic, faults: number): Pro
 }
 
 /** Prints what came of a fault, and fails unless nothing is amiss. */
-export function report(what: string, findings: Findings): void {
+export function report(what: string, findings: Findings, figures?: string): void {
   const { messages, faults, lost, doubled, unexpected, disordered, miscounted, returns, late } = findings;
   process.stdout.write(
     `${what}: ${messages} messages, ${faults} faults, ${returns} returns; lost ${lost}, doubled ${doubled}, unexpected ` +
-      `${unexpected}, disordered ${disordered}, miscounted ${miscounted}; late p50 ${late.p50}, p99 ${late.p99}, max ${late.max} ms\n`,
+      `${unexpected}, disordered ${disordered}, miscounted ${miscounted}; late p50 ${late.p50}, p99 ${late.p99}, max ${late.max} ms${figures === undefined ? '' : `; ${figures}`}\n`,
   );
   expect(faults).toBeGreaterThan(0);
   expect(messages).toBeGreaterThan(0);

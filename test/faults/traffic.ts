@@ -3,7 +3,7 @@ import { createChat, SEND } from '../support/chats.js';
 import { type Course, en } from '../support/course.js';
 import { ADDED, type Added, BADGE, type Badge, toReceived } from '../support/live.js';
 import { type Caller, createCaller } from '../support/service.js';
-import { openSocket, type Socket } from '../support/socket.js';
+import { openSocket, type Socket, type Subscription } from '../support/socket.js';
 import type { Scene } from './scene.js';
 
 /** A message that somebody tries to send until it is acknowledged. */
@@ -48,9 +48,9 @@ export interface Traffic {
 
 /** Each person has so many sockets of each kind. */
 const SOCKETS = 2;
-const SENDERS = 8;
-/** Between two messages of a sender. */
-const PAUSE_MILLISECONDS = 30;
+const SENDERS = 12;
+/** Between two messages of a sender: together they send 200 a second, as far as the machine can. */
+const PAUSE_MILLISECONDS = 20;
 const RETRY_MILLISECONDS = 100;
 /** What is sent until all followers have something. */
 const MARK = 'mark';
@@ -93,38 +93,43 @@ async function keepSending(
   }
 }
 
-/** Runs `use` on a socket, and again on the next one when that has gone, until it is to stop. */
-async function keepConnected(
+/** What is subscribed to, each time anew. */
+interface Wish<Data> {
+  query: string;
+  variables(): Record<string, unknown>;
+  take(data: Data): void;
+}
+
+/** Subscribes on a socket, and again on the next one when that or the subscription has ended, until it is to stop. */
+async function keepSubscribed<Data>(
   url: string,
   { token }: Caller,
-  use: (socket: Socket) => Promise<never>,
+  { query, variables, take }: Wish<Data>,
   stop: AbortSignal,
 ): Promise<void> {
   while (!stop.aborted) {
     let socket: Socket | undefined;
+    const ended = Promise.withResolvers<never>();
+    ended.promise.catch(() => {});
+    const end = () => ended.reject(new Error('The subscription has ended'));
+    stop.addEventListener('abort', end, { once: true });
     try {
-      const opened = await openSocket(url, token);
-      socket = opened;
-      const close = () => void opened.close();
-      stop.addEventListener('abort', close, { once: true });
-      const closed = opened.closed.then(() => {
-        stop.removeEventListener('abort', close);
-        throw new Error('The socket was closed');
-      });
-      await Promise.race([use(opened), closed]);
+      socket = await openSocket(url, token);
+      const subscription = socket.subscribe<Data>(query, variables());
+      subscription.failed.catch(end);
+      void socket.closed.then(end);
+      await Promise.race([takeAll(subscription, take), ended.promise]);
     } catch {
-      await jitter();
+      if (!stop.aborted) await jitter();
     } finally {
+      stop.removeEventListener('abort', end);
       await socket?.close();
     }
   }
 }
 
 /** Hands on results as they come, however long that takes. */
-async function takeAll<Data>(
-  subscription: { next(): Promise<Data>; waiting: readonly Data[] },
-  take: (data: Data) => void,
-): Promise<never> {
+async function takeAll<Data>(subscription: Subscription<Data>, take: (data: Data) => void): Promise<never> {
   for (;;) {
     if (subscription.waiting.length === 0) await delay(5);
     else take(await subscription.next());
@@ -135,26 +140,27 @@ async function takeAll<Data>(
 function follow(url: string, follower: Follower, stop: AbortSignal): { begun: Promise<void>; ended: Promise<void> } {
   const begun = Promise.withResolvers<void>();
   let after: string | undefined;
-  const use = (socket: Socket) => {
-    follower.returns += 1;
-    const subscription = socket.subscribe<Added>(ADDED, { after });
-    void subscription.failed.catch(() => socket.close());
-    return takeAll(subscription, (result) => {
+  const wish: Wish<Added> = {
+    query: ADDED,
+    variables: () => {
+      follower.returns += 1;
+      return { after };
+    },
+    take: (result) => {
       const { cursor, chatId, content: text } = toReceived(result);
       after = cursor;
       begun.resolve();
       if (text !== MARK) follower.received.push({ text, chatId, at: performance.now() });
-    });
+    },
   };
-  return { begun: begun.promise, ended: keepConnected(url, follower.person.caller, use, stop) };
+  return { begun: begun.promise, ended: keepSubscribed(url, follower.person.caller, wish, stop) };
 }
 
 function watch(url: string, badge: Badged, stop: AbortSignal): Promise<void> {
-  const use = (socket: Socket) =>
-    takeAll(socket.subscribe<Badge>(BADGE), ({ unreadCountChanged }) => {
-      badge.shown = unreadCountChanged.unreadCount;
-    });
-  return keepConnected(url, badge.person.caller, use, stop);
+  const take = ({ unreadCountChanged }: Badge) => {
+    badge.shown = unreadCountChanged.unreadCount;
+  };
+  return keepSubscribed(url, badge.person.caller, { query: BADGE, variables: () => ({}), take }, stop);
 }
 
 function peopleOf({ teacher, assistants, students, ids }: Course): Person[] {

@@ -10,28 +10,29 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-async function administer(statement: string): Promise<void> {
-  const client = new pg.Client(inject('databaseUrl'));
+async function administer(server: string, statement: string): Promise<void> {
+  const client = new pg.Client(server);
   await client.connect();
   await client.query(statement).finally(() => client.end());
 }
 
-/** Creates an empty database; `close` drops it. */
-export function createDatabase(): Promise<TestDatabase> {
-  return create('');
+/** Creates an empty database, on the run's PostgreSQL or another; `close` drops it. */
+export function createDatabase(server = inject('databaseUrl')): Promise<TestDatabase> {
+  return create(server, '');
 }
 
 /** A copy of a database as it is now, as a backup is that was restored; its service must have been closed. */
 export async function copyDatabase({ url }: TestDatabase): Promise<TestDatabase> {
+  const server = inject('databaseUrl');
   const name = new URL(url).pathname.slice(1);
-  await administer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
-  return create(`template ${name}`);
+  await administer(server, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+  return create(server, `template ${name}`);
 }
 
-async function create(from: string): Promise<TestDatabase> {
+async function create(server: string, from: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await administer(`create database ${name} ${from}`);
-  const url = new URL(inject('databaseUrl'));
+  await administer(server, `create database ${name} ${from}`);
+  const url = new URL(server);
   url.pathname = name;
   const pool = new pg.Pool({ connectionString: url.href, max: 2 });
   pool.on('error', () => {});
@@ -41,7 +42,7 @@ async function create(from: string): Promise<TestDatabase> {
       (await pool.query<Row>(text, values)).rows,
     close: async () => {
       await pool.end();
-      await administer(`drop database ${name} with (force)`);
+      await administer(server, `drop database ${name} with (force)`);
     },
   };
 }

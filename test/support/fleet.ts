@@ -10,6 +10,8 @@ export interface Fleet {
   url: string;
   /** How many instances there are. */
   size: number;
+  /** Where the instances are by themselves. */
+  instanceUrls: readonly string[];
   /** The process of an instance at present; they are counted around. */
   instance(index: number): RunningProgram;
   /** Starts an instance anew where it was. */
@@ -17,20 +19,25 @@ export interface Fleet {
   close(): Promise<void>;
 }
 
-/** Starts three instances on a database, with these settings beside the tests' defaults. */
-export async function startFleet(databaseUrl: string, settings: Record<string, string>): Promise<Fleet> {
+/** The settings of an instance, beside the tests' defaults. */
+export type SettingsOf = (index: number) => Record<string, string>;
+
+/** Starts three instances on a database. */
+export async function startFleet(databaseUrl: string, settingsOf: SettingsOf): Promise<Fleet> {
   const ports = [await findFreePort(), await findFreePort(), await findFreePort()] as const;
-  const start = (port: number) => startProgram(databaseUrl, { ...settings, PORT: `${port}` });
+  const start = (index: number) =>
+    startProgram(databaseUrl, { ...settingsOf(index), PORT: `${ports[index as 0 | 1 | 2]}` });
   const instances: RunningProgram[] = [];
-  for (const port of ports) instances.push(await start(port));
+  for (const index of ports.keys()) instances.push(await start(index));
   const [first, second, third] = ports.map((port) => `127.0.0.1:${port}`) as [string, string, string];
   const nginx = await startNginx([first, second, third]);
   return {
     url: nginx.url,
     size: COUNT,
+    instanceUrls: ports.map((port) => `http://127.0.0.1:${port}`),
     instance: (index) => instances[index % COUNT] as RunningProgram,
     restart: async (index) => {
-      instances[index % COUNT] = await start(ports[index % COUNT] as number);
+      instances[index % COUNT] = await start(index % COUNT);
     },
     close: async () => {
       await nginx.close();

@@ -8,27 +8,31 @@ export interface Link {
   cut(): void;
   /** Lets connections stand and nothing pass, in either direction: what a cable does that is pulled. */
   silence(): void;
+  /** Lets everything pass so much later. */
+  slow(milliseconds: number): void;
   /** Lets everything pass again; what was silent comes late. */
   mend(): void;
   close(): Promise<void>;
 }
 
-/** Opens a way to a port on this machine. */
-export async function openLink(to: number): Promise<Link> {
+/** Opens a way to a port on this machine, which may change. */
+export async function openLink(to: number | (() => number)): Promise<Link> {
   const sockets = new Set<Socket>();
   let state: 'whole' | 'cut' | 'silent' = 'whole';
+  let delay = 0;
   const server = createServer((near) => {
     if (state === 'cut') {
       near.destroy();
       return;
     }
-    const far = connect(to, '127.0.0.1');
+    const far = connect(typeof to === 'number' ? to : to(), '127.0.0.1');
     for (const [from, into] of [
       [near, far],
       [far, near],
     ] as const) {
       sockets.add(from);
-      from.on('data', (data) => into.write(data));
+      // Of equal delays, timers keep the order.
+      from.on('data', (data) => (delay > 0 ? setTimeout(() => into.write(data), delay) : into.write(data)));
       from.on('error', () => {});
       from.on('close', () => {
         sockets.delete(from);
@@ -49,8 +53,12 @@ export async function openLink(to: number): Promise<Link> {
       state = 'silent';
       for (const socket of sockets) socket.pause();
     },
+    slow: (milliseconds) => {
+      delay = milliseconds;
+    },
     mend: () => {
       state = 'whole';
+      delay = 0;
       for (const socket of sockets) socket.resume();
     },
     close: async () => {

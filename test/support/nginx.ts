@@ -32,7 +32,8 @@ function mainFile(folder: string): string {
 worker_processes 2;
 pid ${folder}/nginx.pid;
 error_log ${folder}/error.log warn;
-events {}
+worker_rlimit_nofile 16384;
+events { worker_connections 8192; }
 http {
   access_log off;
 ${paths}

@@ -37,8 +37,8 @@ export interface TestService {
 }
 
 /** Starts the service on a database of its own, with these settings beside the tests' defaults. */
-export async function startService(settings: Record<string, string> = {}): Promise<TestService> {
-  const database = await createDatabase();
+export async function startService(settings: Record<string, string> = {}, server?: string): Promise<TestService> {
+  const database = await createDatabase(server);
   try {
     const service = await startInstance(database, settings);
     const close = async () => {

@@ -1,0 +1,46 @@
+import { test } from 'vitest';
+import { check, report } from './check.js';
+import { type Scene, type SceneOptions, startScene } from './scene.js';
+import { startTraffic, type Traffic } from './traffic.js';
+
+/** How long each fault goes on; `FAULT_SECONDS=120 npm run test:faults` looks harder. */
+export const SECONDS = Number(process.env.FAULT_SECONDS ?? 10);
+
+/** Does something again and again for as long as a fault goes on; returns how often. */
+export async function again(fault: (index: number) => Promise<unknown>): Promise<number> {
+  const end = performance.now() + SECONDS * 1_000;
+  let faults = 0;
+  while (faults === 0 || performance.now() < end) {
+    await fault(faults);
+    faults += 1;
+  }
+  return faults;
+}
+
+/** How often something broke, and what else is worth telling. */
+export interface Broken {
+  faults: number;
+  figures?: string;
+}
+
+/** A test: `breakIt` breaks something while a fleet is used, and then nothing may be amiss. */
+export function fault(
+  what: string,
+  breakIt: (scene: Scene, traffic: Traffic) => Promise<Broken>,
+  options: SceneOptions = {},
+): void {
+  test(what, async () => {
+    const scene = await startScene(options);
+    const traffic = await startTraffic(scene).catch(async (error) => {
+      await scene.close();
+      throw error;
+    });
+    try {
+      const { faults, figures } = await breakIt(scene, traffic);
+      report(what, await check(scene, traffic, faults), figures);
+    } finally {
+      await traffic.close();
+      await scene.close();
+    }
+  });
+}
