@@ -2,8 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { ADDED } from '../support/live.js';
 
-/** Between two attempts to come back, and between two looks. */
-const RETRY_MILLISECONDS = 200;
+/** Between two looks. */
+const LOOK_MILLISECONDS = 200;
+/** Before whoever was not let in tries again, at most: the first time all come at once. */
+const RETRY_MILLISECONDS = 3_000;
 /** For all to come back, on a machine that has the service, its database and the crowd itself. */
 const PATIENCE_MILLISECONDS = 120_000;
 
@@ -51,7 +53,7 @@ export class Crowd {
   async begun(send: () => Promise<unknown>): Promise<void> {
     while (!this.members.every(({ cursor }) => cursor !== undefined)) {
       await send();
-      await delay(RETRY_MILLISECONDS);
+      await delay(LOOK_MILLISECONDS);
     }
     for (const member of this.members) member.received = [];
     this.returns = 0;
@@ -81,7 +83,7 @@ export class Crowd {
 
   private async all(done: (member: Member) => boolean): Promise<void> {
     const end = performance.now() + PATIENCE_MILLISECONDS;
-    while (!this.members.every(done) && performance.now() < end) await delay(RETRY_MILLISECONDS);
+    while (!this.members.every(done) && performance.now() < end) await delay(LOOK_MILLISECONDS);
   }
 
   private connect(member: Member): void {
@@ -103,10 +105,9 @@ export class Crowd {
     });
     socket.on('close', () => {
       this.sockets.delete(socket);
-      if (this.closed) return;
+      const wait = member.leftAt === undefined ? 0 : Math.random() * RETRY_MILLISECONDS;
       member.leftAt ??= performance.now();
-      // At once where it was sent away, and again and again where nobody takes it.
-      setTimeout(() => this.closed || this.connect(member), RETRY_MILLISECONDS);
+      setTimeout(() => this.closed || this.connect(member), wait);
     });
   }
 

@@ -2,12 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { holdRows } from '../support/locks.js';
 import type { TestPostgres } from '../support/postgres.js';
-import type { Caller } from '../support/service.js';
-import { again, fault } from './fault.js';
+import { type Caller, createCaller } from '../support/service.js';
+import { again, inScene } from './fault.js';
 
-fault(
-  'PostgreSQL crashes and recovers',
-  async ({ postgres }) => ({
+inScene('PostgreSQL', { crashable: true }, (fault) => {
+  fault('PostgreSQL crashes and recovers', async ({ postgres }) => ({
     faults: await again(async () => {
       const { crash, restart } = postgres as TestPostgres;
       await delay(1_000);
@@ -15,9 +14,8 @@ fault(
       await restart();
       await delay(1_000);
     }),
-  }),
-  { crashable: true },
-);
+  }));
+});
 
 /** Until it is answered: how long that took, and with which code if it is an error. */
 async function ask(caller: Caller): Promise<{ milliseconds: number; code: string | undefined }> {
@@ -33,10 +31,9 @@ async function recovery(caller: Caller): Promise<number> {
   return performance.now() - begun;
 }
 
-fault(
-  'all connections taken',
-  async ({ service }, { chats, people }) => {
-    const { caller } = people[0] as { caller: Caller };
+inScene('small pools', { settingsOf: () => ({ DATABASE_POOL_SIZE: '2' }) }, (fault) => {
+  fault('all connections taken', async ({ service, fleet, course }, { chats }) => {
+    const caller = createCaller(fleet.url, course.teacher.token);
     let [slowestRefusal, slowestRecovery, refusals] = [0, 0, 0];
     const faults = await again(async () => {
       const held = await holdRows(service.database, 'select from chats where public_id = any($1) for update', [chats]);
@@ -57,6 +54,5 @@ fault(
     expect(refusals).toBeGreaterThan(0);
     const times = `refused within ${Math.round(slowestRefusal)} ms, recovered within ${Math.round(slowestRecovery)} ms`;
     return { faults, figures: `${refusals} refusals, ${times}` };
-  },
-  { settingsOf: () => ({ DATABASE_POOL_SIZE: '2' }) },
-);
+  });
+});

@@ -1,4 +1,4 @@
-import { test } from 'vitest';
+import { afterAll, beforeAll, describe, test } from 'vitest';
 import { check, report } from './check.js';
 import { type Scene, type SceneOptions, startScene } from './scene.js';
 import { startTraffic, type Traffic } from './traffic.js';
@@ -23,24 +23,31 @@ export interface Broken {
   figures?: string;
 }
 
-/** A test: `breakIt` breaks something while a fleet is used, and then nothing may be amiss. */
-export function fault(
+/** Breaks something while a fleet is used. */
+type BreakIt = (scene: Scene, traffic: Traffic) => Promise<Broken>;
+
+/** Makes tests of one fleet: each breaks something, and then nothing may be amiss and all is as it was before. */
+export function inScene(
   what: string,
-  breakIt: (scene: Scene, traffic: Traffic) => Promise<Broken>,
-  options: SceneOptions = {},
+  options: SceneOptions,
+  define: (fault: (name: string, breakIt: BreakIt) => void) => void,
 ): void {
-  test(what, async () => {
-    const scene = await startScene(options);
-    const traffic = await startTraffic(scene).catch(async (error) => {
-      await scene.close();
-      throw error;
+  describe(what, () => {
+    let scene: Scene;
+    beforeAll(async () => {
+      scene = await startScene(options);
     });
-    try {
-      const { faults, figures } = await breakIt(scene, traffic);
-      report(what, await check(scene, traffic, faults), figures);
-    } finally {
-      await traffic.close();
-      await scene.close();
-    }
+    afterAll(() => scene?.close());
+    define((name, breakIt) => {
+      test(name, async () => {
+        const traffic = await startTraffic(scene);
+        try {
+          const { faults, figures } = await breakIt(scene, traffic);
+          report(name, await check(scene, traffic, faults), figures);
+        } finally {
+          await traffic.close();
+        }
+      });
+    });
   });
 }

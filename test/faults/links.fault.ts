@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Link } from '../support/link.js';
-import { again, fault } from './fault.js';
+import { again, inScene } from './fault.js';
 import type { Scene } from './scene.js';
 
 /** Longer than a connection may be without an answer. */
@@ -9,26 +9,21 @@ const SLOWNESS_MILLISECONDS = 80;
 
 const to = (part: 'database' | 'redis', { links }: Scene) => links?.[part] as Link;
 
-for (const [part, name] of [
-  ['database', 'PostgreSQL'],
-  ['redis', 'Redis'],
-] as const) {
-  fault(
-    `an instance's way to ${name} is reset`,
-    async (scene) => ({
+inScene('ways', { linked: true }, (fault) => {
+  for (const [part, name] of [
+    ['database', 'PostgreSQL'],
+    ['redis', 'Redis'],
+  ] as const) {
+    fault(`an instance's way to ${name} is reset`, async (scene) => ({
       faults: await again(async () => {
         to(part, scene).cut();
         await delay(700);
         to(part, scene).mend();
         await delay(500);
       }),
-    }),
-    { linked: true },
-  );
+    }));
 
-  fault(
-    `an instance's way to ${name} is half open, then slow`,
-    async (scene) => ({
+    fault(`an instance's way to ${name} is half open, then slow`, async (scene) => ({
       faults: await again(async () => {
         to(part, scene).silence();
         await delay(SILENCE_MILLISECONDS);
@@ -37,7 +32,6 @@ for (const [part, name] of [
         await delay(2_000);
         to(part, scene).mend();
       }),
-    }),
-    { linked: true },
-  );
-}
+    }));
+  }
+});

@@ -1,11 +1,9 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
-/** Asks for much, so that little is needed until nothing more fits on the way. */
-const MUCH = `subscription { messageAdded { cursor message { id ${Array.from(
-  { length: 25 },
-  (_, index) => `t${index}: chat { id topic courseSpace { id name slug } createdAt }`,
-).join(' ')} } } }`;
+/** Asks for everything that a message says, many times, so that a few messages are more than fits on the way. */
+const COPIES = Array.from({ length: 20 }, (_, index) => `copy${index}: contentTranslations { text }`);
+const MUCH = `subscription { messageAdded { cursor message { ${COPIES.join(' ')} } } }`;
 
 /** Subscribes to everything, and then reads nothing any more. */
 export async function openStalled(url: string, token: string): Promise<WebSocket> {

@@ -136,8 +136,15 @@ async function takeAll<Data>(subscription: Subscription<Data>, take: (data: Data
   }
 }
 
-/** Follows all of a person's chats, from the first mark that comes: then there is a cursor to come back with. */
-function follow(url: string, follower: Follower, stop: AbortSignal): { begun: Promise<void>; ended: Promise<void> } {
+/**
+ * Follows all of a person's chats, from the first mark that comes: then there is a cursor to come back with. What is said
+ * in others than the traffic's is none of it.
+ */
+function follow(
+  { url, chats }: { url: string; chats: readonly string[] },
+  follower: Follower,
+  stop: AbortSignal,
+): { begun: Promise<void>; ended: Promise<void> } {
   const begun = Promise.withResolvers<void>();
   let after: string | undefined;
   const wish: Wish<Added> = {
@@ -150,7 +157,7 @@ function follow(url: string, follower: Follower, stop: AbortSignal): { begun: Pr
       const { cursor, chatId, content: text } = toReceived(result);
       after = cursor;
       begun.resolve();
-      if (text !== MARK) follower.received.push({ text, chatId, at: performance.now() });
+      if (text !== MARK && chats.includes(chatId)) follower.received.push({ text, chatId, at: performance.now() });
     },
   };
   return { begun: begun.promise, ended: keepSubscribed(url, follower.person.caller, wish, stop) };
@@ -183,7 +190,7 @@ export async function startTraffic({ fleet, course }: Scene): Promise<Traffic> {
   const followers = sockets.map((person): Follower => ({ person, received: [], returns: -1 }));
   const badges = sockets.map((person): Badged => ({ person, shown: undefined }));
 
-  const following = followers.map((follower) => follow(fleet.url, follower, stopReading.signal));
+  const following = followers.map((follower) => follow({ url: fleet.url, chats }, follower, stopReading.signal));
   const watching = badges.map((badge) => watch(fleet.url, badge, stopReading.signal));
   let begun = false;
   const beginning = Promise.all(following.map((each) => each.begun)).then(() => {
@@ -199,7 +206,11 @@ export async function startTraffic({ fleet, course }: Scene): Promise<Traffic> {
   const sending = Array.from({ length: SENDERS }, (_, index) => {
     const chat = index % senders.length;
     const sender = createCaller(fleet.url, (senders[chat] as Caller).token);
-    return keepSending(attempts, { sender, chatId: chats[chat] as string, name: `s${index}` }, stopSending.signal);
+    return keepSending(
+      attempts,
+      { sender, chatId: chats[chat] as string, name: `${chats[chat]}-${index}` },
+      stopSending.signal,
+    );
   });
   return {
     chats,

@@ -14,6 +14,8 @@ export interface Fleet {
   instanceUrls: readonly string[];
   /** The process of an instance at present; they are counted around. */
   instance(index: number): RunningProgram;
+  /** Ends all connections through nginx at once. */
+  restartNginx(): Promise<void>;
   /** Starts an instance anew where it was. */
   restart(index: number): Promise<void>;
   close(): Promise<void>;
@@ -36,6 +38,7 @@ export async function startFleet(databaseUrl: string, settingsOf: SettingsOf): P
     size: COUNT,
     instanceUrls: ports.map((port) => `http://127.0.0.1:${port}`),
     instance: (index) => instances[index % COUNT] as RunningProgram,
+    restartNginx: nginx.restart,
     restart: async (index) => {
       instances[index % COUNT] = await start(index % COUNT);
     },

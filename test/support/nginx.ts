@@ -15,6 +15,8 @@ const TEMPLATE = fileURLToPath(new URL('../../deploy/nginx/messaging.conf.templa
 /** An nginx before three instances, set as the project's file says. */
 export interface TestNginx {
   url: string;
+  /** Ends all connections at once, and takes new ones. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,20 +54,31 @@ export async function startNginx(instances: readonly [string, string, string]): 
   const file = substitute(template, { LISTEN: listen, INSTANCE_1, INSTANCE_2, INSTANCE_3 });
   await writeFile(join(folder, 'messaging.conf'), file);
   await writeFile(join(folder, 'nginx.conf'), mainFile(folder));
-  const nginx = spawn('nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder], { stdio: 'ignore' });
-  const ended = once(nginx, 'exit');
   const url = `http://${listen}`;
-  await until(() =>
-    fetch(`${url}/livez`).then(
-      ({ ok }) => ok,
-      () => false,
-    ),
-  );
+  const start = async () => {
+    const child = spawn('nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder], { stdio: 'ignore' });
+    await until(() =>
+      fetch(`${url}/livez`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    );
+    return child;
+  };
+  let nginx = await start();
+  const stop = async () => {
+    const ended = once(nginx, 'exit');
+    nginx.kill('SIGTERM');
+    await ended;
+  };
   return {
     url,
+    restart: async () => {
+      await stop();
+      nginx = await start();
+    },
     close: async () => {
-      nginx.kill('SIGTERM');
-      await ended;
+      await stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
