@@ -34,11 +34,15 @@ export interface RawSocket {
 export interface Upgrade {
   path?: string;
   origin?: string;
-  protocol?: string;
+  /** None where the list is empty. */
+  protocol?: string | string[];
+  headers?: Record<string, string>;
 }
 
-function connect(url: string, { path = '/graphql', origin, protocol = 'graphql-transport-ws' }: Upgrade): WebSocket {
-  return new WebSocket(`${url.replace(/^http/, 'ws')}${path}`, protocol, origin === undefined ? {} : { origin });
+function connect(url: string, upgrade: Upgrade): WebSocket {
+  const { path = '/graphql', origin, protocol = 'graphql-transport-ws', headers = {} } = upgrade;
+  const options = { headers, ...(origin === undefined ? {} : { origin }) };
+  return new WebSocket(`${url.replace(/^http/, 'ws')}${path}`, protocol, options);
 }
 
 /** The HTTP status with which the service refuses to open a socket; 101 where it does not. */
