@@ -35,10 +35,14 @@ export interface Upgrade {
   path?: string;
   origin?: string;
   protocol?: string;
+  /** Whether it answers pings, as every client does by itself. */
+  autoPong?: boolean;
 }
 
-function connect(url: string, { path = '/graphql', origin, protocol = 'graphql-transport-ws' }: Upgrade): WebSocket {
-  return new WebSocket(`${url.replace(/^http/, 'ws')}${path}`, protocol, origin === undefined ? {} : { origin });
+function connect(url: string, upgrade: Upgrade): WebSocket {
+  const { path = '/graphql', origin, protocol = 'graphql-transport-ws', autoPong = true } = upgrade;
+  const options = { autoPong, ...(origin === undefined ? {} : { origin }) };
+  return new WebSocket(`${url.replace(/^http/, 'ws')}${path}`, protocol, options);
 }
 
 /** The HTTP status with which the service refuses to open a socket; 101 where it does not. */
