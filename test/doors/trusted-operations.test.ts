@@ -92,7 +92,10 @@ describe.each(DOORS)('over %s', (door) => {
     ['introspection', { query: '{ __schema { queryType { name } } }' }],
     ['the hash of another', { query: '', extensions: apollo('{ viewer { id } }') }],
     ['the text of one beside the hash of another', { query: VIEWER, extensions: apollo('{ viewer { id } }') }],
-    ['a hash of another version', { query: VIEWER, extensions: { persistedQuery: { version: 2, sha256Hash: '' } } }],
+    [
+      'a hash of another version',
+      { query: VIEWER, extensions: { persistedQuery: { version: 2, sha256Hash: hashOf(VIEWER) } } },
+    ],
     ['a hash that is none', { query: '', extensions: { persistedQuery: { version: 1, sha256Hash: {} } } }],
     ['an id that objects have by themselves', { query: '', documentId: '__proto__' }],
     ['an unknown id', { query: '', documentId: 'op-9' }],
