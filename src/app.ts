@@ -12,10 +12,12 @@ import { openOrm } from './database/orm.js';
 import { readServiceSecret } from './database/service-secret.js';
 import { Languages } from './i18n/languages.js';
 import { Texts } from './i18n/texts.js';
+import { DocumentCheck } from './limits/document-check.js';
 import { guardRootFields } from './limits/guard-root-fields.js';
 import { createOperationGate } from './limits/operation-gate.js';
-import { createQueryRules } from './limits/query-rules.js';
+import { OperationTexts } from './limits/operation-texts.js';
 import { createRateLimits } from './limits/rate-limits.js';
+import { TrustedOperations } from './limits/trusted-operations.js';
 import type { Bus } from './live/bus.js';
 import { Hub } from './live/hub.js';
 import { createLoaders, createReaders } from './loaders.js';
@@ -119,26 +121,16 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const authenticator = new Authenticator(verify, services.users, languages, preferredLanguages);
   hub.erasures.listen((users) => authenticator.forget(users));
   const contexts = new RequestContexts(openLoaders, authenticator, languages, preferredLanguages, hub);
-  const errors = new ErrorPresenter(await Texts.load(config.defaultLanguage), log);
+  const errors = new ErrorPresenter(await Texts.load(config.defaultLanguage), log, { suggestions: !production });
   const gate = createOperationGate(schema, limits.queryCost);
-  const rules = createQueryRules(limits, production);
+  const check = new DocumentCheck(schema, limits, production);
+  const trusted = config.trustedOperations;
+  const operationTexts = new OperationTexts(trusted === undefined ? undefined : TrustedOperations.read(trusted, check));
   const origins = new Origins(config.allowedOrigins, production);
   const { defaultLanguage } = config;
 
-  const maxTokens = limits.queryTokens;
   const executor = new Executor(schema);
-  const apolloServices = {
-    schema,
-    rules,
-    maxTokens,
-    executor,
-    gate,
-    errors,
-    production,
-    defaultLanguage,
-    log,
-    operationLog,
-  };
+  const apolloServices = { schema, check, executor, gate, errors, production, defaultLanguage, log, operationLog };
   const apollo = createApolloServer(apolloServices);
   await apollo.start();
   onClose(() => apollo.stop());
@@ -146,8 +138,10 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const isLeaving = () => leaving;
   const isReady = async () => !leaving && bus.connected && (await database.answers()) && (await isMigrated(orm));
   const http = await createHttpServer(apollo, {
+    operationTexts,
     contexts,
     errors,
+    operationLog,
     origins,
     limits,
     production,
@@ -156,7 +150,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
     isLeaving,
     metrics: metricsPage(config, metrics, primary),
   });
-  const preparer = new OperationPreparer(schema, rules, maxTokens);
+  const preparer = new OperationPreparer(operationTexts, check);
   const sockets = new WebSocketDoor(http.server, origins, {
     schema,
     preparer,

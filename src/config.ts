@@ -73,17 +73,21 @@ const settings = z.object({
   RATE_LIMIT_WRITES_PER_MINUTE: count(30),
   RATE_LIMIT_READS_PER_MINUTE: count(600),
   RATE_LIMIT_INTEGRATION_PER_MINUTE: count(1_200),
-  LIMIT_QUERY_DEPTH: count(12),
+  TRUSTED_OPERATIONS: z.string().min(1, 'a file').optional(),
+  LIMIT_QUERY_DEPTH: count(10),
   LIMIT_QUERY_COST: count(20_000),
   LIMIT_QUERY_ALIASES: count(30),
+  LIMIT_QUERY_DUPLICATES: count(30),
   LIMIT_QUERY_DIRECTIVES: count(30),
-  LIMIT_QUERY_TOKENS: count(2_000),
+  LIMIT_QUERY_TOKENS: count(1_000),
   LIMIT_BODY_BYTES: count(100_000),
   LIMIT_ROSTER_BODY_BYTES: count(16_000_000),
   LIMIT_FRAME_BYTES: count(65_536),
-  LIMIT_SOCKETS_PER_USER: count(20),
+  SOCKET_INIT_SECONDS: count(3, 1, 3_600),
+  LIMIT_SOCKETS_PER_USER: count(10),
   LIMIT_SUBSCRIPTIONS_PER_SOCKET: count(20),
   LIMIT_SOCKET_QUEUE_BYTES: count(1_048_576),
+  SOCKET_PING_SECONDS: count(15, 1, 3_600),
   LIVE_SWEEP_SECONDS: count(10, 1, 3_600),
   NOTIFY_TIMEOUT_MILLISECONDS: count(2_000, 100, 9_000),
   DRAIN_SECONDS: wholeNumber(0, 3_600).optional(),
@@ -100,14 +104,17 @@ export interface Limits {
   queryDepth: number;
   queryCost: number;
   queryAliases: number;
+  queryDuplicates: number;
   queryDirectives: number;
   queryTokens: number;
   bodyBytes: number;
   rosterBodyBytes: number;
   frameBytes: number;
+  socketInitSeconds: number;
   socketsPerUser: number;
   subscriptionsPerSocket: number;
   socketQueueBytes: number;
+  socketPingSeconds: number;
 }
 
 /** Everything that can be set, validated, every default filled in. */
@@ -148,6 +155,8 @@ export interface Config {
   joinUnreadDays: number;
   rateLimits: { writesPerMinute: number; readsPerMinute: number; integrationPerMinute: number };
   limits: Limits;
+  /** The file of the only operations that clients may ask; any, without it. */
+  trustedOperations: string | undefined;
   sweepSeconds: number;
   /** For how long new requests are sent to other instances before this one no longer listens. */
   drainSeconds: number;
@@ -246,15 +255,19 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       queryDepth: given.LIMIT_QUERY_DEPTH,
       queryCost: given.LIMIT_QUERY_COST,
       queryAliases: given.LIMIT_QUERY_ALIASES,
+      queryDuplicates: given.LIMIT_QUERY_DUPLICATES,
       queryDirectives: given.LIMIT_QUERY_DIRECTIVES,
       queryTokens: given.LIMIT_QUERY_TOKENS,
       bodyBytes: given.LIMIT_BODY_BYTES,
       rosterBodyBytes: given.LIMIT_ROSTER_BODY_BYTES,
       frameBytes: given.LIMIT_FRAME_BYTES,
+      socketInitSeconds: given.SOCKET_INIT_SECONDS,
       socketsPerUser: given.LIMIT_SOCKETS_PER_USER,
       subscriptionsPerSocket: given.LIMIT_SUBSCRIPTIONS_PER_SOCKET,
       socketQueueBytes: given.LIMIT_SOCKET_QUEUE_BYTES,
+      socketPingSeconds: given.SOCKET_PING_SECONDS,
     },
+    trustedOperations: given.TRUSTED_OPERATIONS,
     sweepSeconds: given.LIVE_SWEEP_SECONDS,
     drainSeconds: given.DRAIN_SECONDS ?? (production ? PRODUCTION_DRAIN_SECONDS : 0),
     shutdownSeconds: given.SHUTDOWN_SECONDS,

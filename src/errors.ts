@@ -10,6 +10,8 @@ export type ErrorCode =
   | 'RATE_LIMITED'
   | 'TIMED_OUT'
   | 'UNAVAILABLE'
+  | 'PERSISTED_QUERY_NOT_IN_LIST'
+  | 'PERSISTED_QUERY_NOT_SUPPORTED'
   | 'INTERNAL_SERVER_ERROR';
 
 /** What fills the placeholders of a text. */
@@ -108,5 +110,21 @@ export class LeavingError extends ServiceError {
 
   constructor(readonly retryAfterSeconds = 1) {
     super('server.leaving', { count: retryAfterSeconds }, { retryAfterSeconds });
+  }
+}
+
+/**
+ * The operation is not one of those that may be asked here, or is asked by an id where none is known. The codes are those
+ * of Apollo: its clients send the text after the second one.
+ */
+export class UntrustedOperationError extends ServiceError {
+  override readonly httpStatus = 400;
+
+  constructor(
+    readonly code: 'PERSISTED_QUERY_NOT_IN_LIST' | 'PERSISTED_QUERY_NOT_SUPPORTED',
+    /** As the client calls it. */
+    readonly operationName: string | undefined,
+  ) {
+    super(code === 'PERSISTED_QUERY_NOT_IN_LIST' ? 'operations.notTrusted' : 'operations.idsUnknown');
   }
 }

@@ -8,12 +8,13 @@ import {
   type ExecutionResult,
   GraphQLError,
   type GraphQLSchema,
+  type OperationDefinitionNode,
   OperationTypeNode,
-  type ValidationRule,
 } from 'graphql';
 import type { Logger } from 'pino';
 import type { RequestContext } from '../context.js';
 import { ServiceError } from '../errors.js';
+import type { DocumentCheck } from '../limits/document-check.js';
 import type { OperationGate } from '../limits/operation-gate.js';
 import type { OperationLog } from '../observability/operation-log.js';
 import type { Executor } from './execution/executor.js';
@@ -23,8 +24,7 @@ import type { ErrorPresenter } from './present-error.js';
 /** What Apollo Server needs of the rest of the service. */
 export interface ApolloServices {
   schema: GraphQLSchema;
-  rules: ValidationRule[];
-  maxTokens: number;
+  check: DocumentCheck;
   executor: Executor;
   gate: OperationGate;
   errors: ErrorPresenter;
@@ -38,13 +38,13 @@ type Plugin = ApolloServerPlugin<RequestContext>;
 
 /** Makes the server of GraphQL over HTTP; it is to be started. */
 export function createApolloServer(services: ApolloServices): ApolloServer<RequestContext> {
-  const { schema, rules, maxTokens, errors, production, defaultLanguage } = services;
+  const { schema, check, errors, production, defaultLanguage } = services;
   return new ApolloServer<RequestContext>({
     schema,
-    validationRules: rules,
-    parseOptions: { maxTokens },
-    // The rules of both doors refuse it in production; Apollo Server's own would say the same again.
-    introspection: true,
+    parseOptions: check.parseOptions,
+    // The check of both doors does, before the operation is run: it begins with the limits, where Apollo Server would begin
+    // with the specification.
+    dangerouslyDisableValidation: true,
     includeStacktraceInErrorResponses: false,
     // Apollo Server's own way makes answers a line longer, by reading them once more.
     stringifyResult: JSON.stringify,
@@ -73,20 +73,25 @@ function landingPage(production: boolean): Plugin {
 }
 
 /** Puts the gate before each operation, runs it, and puts its errors into the request's language and a line into the log. */
-function runGuarded({ executor, gate, errors, operationLog }: ApolloServices): Plugin {
+function runGuarded({ check, executor, gate, errors, operationLog }: ApolloServices): Plugin {
   return {
     async requestDidStart({ contextValue }) {
       const startedAt = performance.now();
+      let valid: OperationDefinitionNode | undefined;
       let failures: readonly GraphQLError[] | undefined;
       return {
         async didResolveOperation({ document, operation, request }) {
+          const invalid = check.errorsOf(document);
+          if (invalid[0]) {
+            failures = invalid;
+            throw withStatus(invalid[0]);
+          }
+          valid = operation;
           try {
             // The document has no operation of the asked name; Apollo says so, and runs nothing.
             if (!operation) return;
             if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-              throw new GraphQLError('Subscriptions need a WebSocket connection.', {
-                extensions: { http: { status: 400 } },
-              });
+              throw new GraphQLError('Subscriptions need a WebSocket connection.');
             }
             gate({ document, operation, variables: request.variables ?? {} }, contextValue);
           } catch (error) {
@@ -102,13 +107,13 @@ function runGuarded({ executor, gate, errors, operationLog }: ApolloServices): P
           failures = result.errors;
           return toResponse(result);
         },
-        async willSendResponse({ response, errors: refusals, operation, operationName }) {
+        async willSendResponse({ response, errors: refusals, operationName }) {
           const { body } = response;
           failures ??= refusals;
           if (failures && body.kind === 'single') {
             body.singleResult.errors = failures.map((error) => errors.present(error, contextValue));
           }
-          const what = { door: 'http', operation, name: operationName ?? undefined, startedAt } as const;
+          const what = { door: 'http', operation: valid, name: operationName ?? undefined, startedAt } as const;
           operationLog.ended(contextValue, what, failures);
         },
       };
@@ -125,6 +130,9 @@ function toResponse({ data, errors }: ExecutionResult): GraphQLResponse {
 
 /** An operation that may not run fails as a whole, so its error decides the HTTP status. */
 function withStatus(error: unknown): unknown {
+  if (error instanceof GraphQLError) {
+    return new GraphQLError(error.message, { extensions: { ...error.extensions, http: { status: 400 } } });
+  }
   if (!(error instanceof ServiceError)) return error;
   const status = error.httpStatus === 200 ? 400 : error.httpStatus;
   return new GraphQLError(error.key, { originalError: error, extensions: { code: error.code, http: { status } } });

@@ -4,6 +4,9 @@ import type { Identity } from '../auth/identity.js';
 import type { Limits } from '../config.js';
 import type { RequestContext } from '../context.js';
 import { LeavingError, ServiceError } from '../errors.js';
+import type { OperationTexts } from '../limits/operation-texts.js';
+import type { OperationLog } from '../observability/operation-log.js';
+import { logRefusal } from './log-refusal.js';
 import type { Origins } from './origins.js';
 import type { ErrorPresenter } from './present-error.js';
 import { readGraphqlRequest } from './request-body.js';
@@ -12,8 +15,10 @@ import type { RequestContexts } from './request-contexts.js';
 /** What the door of POST requests needs of the rest of the service. */
 export interface GraphqlPostServices {
   apollo: ApolloServer<RequestContext>;
+  operationTexts: OperationTexts;
   contexts: RequestContexts;
   errors: ErrorPresenter;
+  operationLog: OperationLog;
   origins: Origins;
   limits: Limits;
   /** Whether the instance is about to go. */
@@ -25,6 +30,7 @@ export interface GraphqlPostServices {
  * (https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html#security-headers).
  */
 const ANSWER_HEADERS = {
+  'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
   'x-content-type-options': 'nosniff',
@@ -45,18 +51,20 @@ export class GraphqlPost {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { contexts, apollo } = this.services;
+    const { contexts, apollo, operationTexts } = this.services;
     const { authorization, 'accept-language': acceptLanguage } = request.headers;
     const context = await contexts.ofRequest(authorization, acceptLanguage);
     try {
-      const body = await readGraphqlRequest(request, this.limitOf(context.identity));
+      const { documentId, extensions, ...asked } = await readGraphqlRequest(request, this.limitOf(context.identity));
       if (this.services.isLeaving()) throw new LeavingError();
+      const body = { ...asked, query: operationTexts.textOf({ ...asked, documentId, extensions }) };
       const httpGraphQLRequest = { method: 'POST', headers: headersOf(request), search: '', body };
       const answer = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => context });
       this.send(request, response, context, await toAnswer(answer));
     } catch (error) {
       // The client has gone in the midst of its body: nobody is to be told, and nothing failed here.
       if (request.destroyed && !request.complete) return;
+      logRefusal(this.services.operationLog, context, error);
       const status = error instanceof ServiceError ? error.httpStatus : 500;
       // What is left of a body that is too large is not waited for.
       if (status === 413) response.setHeader('connection', 'close');

@@ -7,12 +7,16 @@ import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify }
 import type { Limits } from '../config.js';
 import type { RequestContext } from '../context.js';
 import { BadUserInputError, LeavingError, ServiceError } from '../errors.js';
+import type { OperationTexts } from '../limits/operation-texts.js';
+import type { OperationLog } from '../observability/operation-log.js';
 import { GraphqlPost } from './graphql-post.js';
 import { serveHealth } from './health.js';
+import { logRefusal } from './log-refusal.js';
 import { type MetricsPage, serveMetrics } from './metrics-page.js';
 import { EXPOSED_HEADERS, type Origins } from './origins.js';
 import { serveGraphiql } from './pages/graphiql.js';
 import type { ErrorPresenter } from './present-error.js';
+import { withText } from './request-address.js';
 import type { RequestContexts } from './request-contexts.js';
 
 declare module 'fastify' {
@@ -24,8 +28,10 @@ declare module 'fastify' {
 
 /** What the door needs of the rest of the service. */
 export interface HttpServices {
+  operationTexts: OperationTexts;
   contexts: RequestContexts;
   errors: ErrorPresenter;
+  operationLog: OperationLog;
   origins: Origins;
   limits: Limits;
   production: boolean;
@@ -89,11 +95,12 @@ export async function createHttpServer(
 
 /** Over GET: queries, and in development the page to try it with. */
 function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestContext>, services: HttpServices): void {
-  const { contexts, errors, defaultLanguage, isLeaving } = services;
+  const { operationTexts, contexts, errors, operationLog, defaultLanguage, isLeaving } = services;
   server.decorateRequest('messaging', undefined);
   server.setErrorHandler((error: FastifyError | ServiceError, request, reply) => {
     const { language, requestId } = request.messaging ?? { language: defaultLanguage, requestId: request.id };
     const meant = asServiceError(error);
+    if (request.messaging) logRefusal(operationLog, request.messaging, error);
     const presented = errors.present(meant ?? error, { language, requestId });
     if (error instanceof LeavingError) reply.header('retry-after', error.retryAfterSeconds);
     return reply
@@ -106,8 +113,9 @@ function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestConte
     url: '/graphql',
     onRequest: async (request, reply) => {
       request.messaging = await contexts.ofRequest(request.headers.authorization, request.headers['accept-language']);
-      reply.header('x-request-id', request.messaging.requestId);
+      reply.headers({ 'x-request-id': request.messaging.requestId, 'cache-control': 'no-store' });
       if (isLeaving()) throw new LeavingError();
+      request.raw.url = withText(request.url, operationTexts);
     },
     handler: fastifyApolloHandler(apollo, {
       context: async (request: FastifyRequest) => request.messaging as RequestContext,

@@ -1,64 +1,49 @@
-import {
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLSchema,
-  getOperationAST,
-  parse,
-  specifiedRules,
-  type ValidationRule,
-  validate,
-} from 'graphql';
+import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { DocumentCheck } from '../limits/document-check.js';
+import type { AskedOperation, OperationTexts } from '../limits/operation-texts.js';
 
-type Prepared = { document: DocumentNode } | { errors: readonly GraphQLError[] };
+type Read = { document: DocumentNode } | { errors: readonly GraphQLError[] };
+type Prepared =
+  | { text: string; document: DocumentNode; operation: OperationDefinitionNode }
+  | { errors: readonly GraphQLError[] };
 
 /**
- * Parses and validates queries that come over WebSocket as Apollo Server does those over HTTP: the same rules, the
- * same limit of tokens, the same codes. Documents are remembered, since a page's sockets all ask the same.
+ * Gets operations that come over WebSocket ready to run, as Apollo Server does those over HTTP. Documents are remembered,
+ * since a page's sockets all ask the same.
  */
 export class OperationPreparer {
-  private readonly prepared = new LRUCache<string, Prepared>({ max: 1_000 });
-  private readonly rules: readonly ValidationRule[];
+  private readonly known = new LRUCache<string, Read>({ max: 1_000 });
 
   constructor(
-    private readonly schema: GraphQLSchema,
-    rules: readonly ValidationRule[],
-    private readonly maxTokens: number,
-  ) {
-    this.rules = [...specifiedRules, ...rules];
-  }
+    private readonly texts: OperationTexts,
+    private readonly check: DocumentCheck,
+  ) {}
 
-  /** The document and the operation to run, or what is wrong with them. */
-  prepare(query: string, operationName: string | null | undefined) {
-    const prepared = this.prepared.get(query) ?? this.read(query);
-    this.prepared.set(query, prepared);
-    if ('errors' in prepared) return prepared;
-    const operation = getOperationAST(prepared.document, operationName);
-    if (operation) return { document: prepared.document, operation };
+  /** The text and document with the operation to run, or what is wrong with them. */
+  prepare(asked: AskedOperation, operationName: string | null | undefined): Prepared {
+    let text: string;
+    try {
+      text = this.texts.textOf(asked);
+    } catch (error) {
+      return { errors: [new GraphQLError('', { originalError: error as Error })] };
+    }
+    const read = this.known.get(text) ?? this.read(text);
+    this.known.set(text, read);
+    if ('errors' in read) return read;
+    const operation = getOperationAST(read.document, operationName);
+    if (operation) return { text, document: read.document, operation };
     const message = operationName ? `Unknown operation named "${operationName}".` : 'Name the operation to run.';
     return { errors: [new GraphQLError(message)] };
   }
 
-  private read(query: string): Prepared {
-    let document: DocumentNode;
+  private read(text: string): Read {
     try {
-      document = parse(query, { maxTokens: this.maxTokens });
+      const document = this.check.parse(text);
+      const errors = this.check.errorsOf(document);
+      return errors.length === 0 ? { document } : { errors };
     } catch (error) {
-      return { errors: [withCode(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
+      return { errors: [error as GraphQLError] };
     }
-    const errors = validate(this.schema, document, this.rules);
-    return errors.length === 0
-      ? { document }
-      : { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
   }
-}
-
-function withCode(error: GraphQLError, code: string): GraphQLError {
-  const { message, nodes, source, positions } = error;
-  return new GraphQLError(message, {
-    nodes: nodes ?? null,
-    source: source ?? null,
-    positions: positions ?? null,
-    extensions: { code },
-  });
 }

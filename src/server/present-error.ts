@@ -12,6 +12,7 @@ export class ErrorPresenter {
   constructor(
     private readonly texts: Texts,
     private readonly log: Logger,
+    private readonly options: { suggestions: boolean },
   ) {}
 
   /**
@@ -41,9 +42,15 @@ export class ErrorPresenter {
 
   private presentQueryError(error: GraphQLError, { language }: Recipient): GraphQLFormattedError {
     const { code, key } = classify(error);
-    const message = this.texts.translate(key, language, { detail: error.message.replace(/^Syntax Error: /, '') });
+    const message = this.texts.translate(key, language, { detail: this.detailOf(error.message) });
     const field = key === 'graphql.variables' ? fieldOf(error.message) : undefined;
     return { message, extensions: { code, ...(field === undefined ? {} : { field }) } };
+  }
+
+  /** Without the names that come close to a wrong one: who tries many would be told the whole schema. */
+  private detailOf(message: string): string {
+    const detail = message.replace(/^Syntax Error: /, '');
+    return this.options.suggestions ? detail : detail.replace(/ Did you mean [^?]*\?/g, '');
   }
 
   private mask(error: unknown, { language, requestId }: Recipient): GraphQLFormattedError {

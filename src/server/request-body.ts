@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BadUserInputError } from '../errors.js';
+import type { AskedOperation } from '../limits/operation-texts.js';
 
 /** By events, for a stream's iterator costs as much as all else that is done for a small body. */
 function readText(payload: IncomingMessage, limit: number): Promise<string> {
@@ -27,29 +28,29 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Checked here, where the request's language is known; Apollo Server would say the same in English. */
-function isGraphqlRequest({ query, variables, extensions, operationName }: Record<string, unknown>): boolean {
-  const fits = [variables, extensions].every((value) => value == null || isObject(value));
-  return (
-    typeof query === 'string' && query !== '' && fits && (operationName == null || typeof operationName === 'string')
-  );
+function isGraphqlRequest(body: object): body is AskedOperation {
+  const { query, documentId, operationName, variables, extensions } = body as Record<string, unknown>;
+  const areTexts = [query, documentId, operationName].every((value) => value == null || typeof value === 'string');
+  return areTexts && [variables, extensions].every((value) => value == null || isObject(value));
 }
 
-function parseObject(text: string): object {
+function parseRequest(text: string): AskedOperation {
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
     // Said below, as for JSON that is no object.
   }
+  if (Array.isArray(body)) throw new BadUserInputError('body.batch', undefined, {}, 400);
   if (!isObject(body)) throw new BadUserInputError('body.notJson', undefined, {}, 400);
   if (!isGraphqlRequest(body)) throw new BadUserInputError('body.notGraphql', undefined, {}, 400);
   return body;
 }
 
 /** Reads a GraphQL request of at most so many bytes. Rejects with BadUserInputError for anything else. */
-export async function readGraphqlRequest(request: IncomingMessage, limit: number): Promise<object> {
+export async function readGraphqlRequest(request: IncomingMessage, limit: number): Promise<AskedOperation> {
   const { 'content-type': type = '', 'content-length': length } = request.headers;
   if (!/^\s*application\/json\s*(;|$)/i.test(type)) throw new BadUserInputError('body.notJson', undefined, {}, 415);
   if (Number(length ?? 0) > limit) throw tooLarge(limit);
-  return parseObject(await readText(request, limit));
+  return parseRequest(await readText(request, limit));
 }

@@ -20,8 +20,9 @@ let service: TestService;
 beforeAll(async () => {
   service = await startService({
     LANGUAGES: ['fi', 'en', 'sv', ...LANGUAGES].join(','),
-    // How wide a query may be is tested elsewhere.
+    // How wide and deep a query may be is tested elsewhere.
     LIMIT_QUERY_COST: '100000000',
+    LIMIT_QUERY_DEPTH: '11',
     // Sweeps ask when they are due, which is none of what is counted here.
     LIVE_SWEEP_SECONDS: '3600',
   });

@@ -9,6 +9,7 @@ import { openSocket, type Socket } from '../support/socket.js';
 const DEPTH = 8;
 const COST = 31;
 const ALIASES = 3;
+const DUPLICATES = 20;
 const DIRECTIVES = 2;
 const TOKENS = 120;
 
@@ -20,6 +21,7 @@ beforeAll(async () => {
     LIMIT_QUERY_DEPTH: String(DEPTH),
     LIMIT_QUERY_COST: String(COST),
     LIMIT_QUERY_ALIASES: String(ALIASES),
+    LIMIT_QUERY_DUPLICATES: String(DUPLICATES),
     LIMIT_QUERY_DIRECTIVES: String(DIRECTIVES),
     LIMIT_QUERY_TOKENS: String(TOKENS),
   });
@@ -66,6 +68,11 @@ const deepInFragments = (depth: number) => {
 };
 const page = (first: number) => `{ chats(first: ${first}) { edges { node { id } } } }`;
 const aliases = (count: number) => `{ ${Array.from({ length: count }, (_, n) => `a${n}: unreadCount`).join(' ')} }`;
+const typeNames = (count: number) => `{ ${Array.from({ length: count }, (_, n) => `a${n}: __typename`).join(' ')} }`;
+const duplicates = (count: number) => `{ ${'unreadCount '.repeat(count)} }`;
+/** One field more often than the other is asked in a selection set, by way of fragments: 4, 8, 16, and what is left. */
+const fragmentDuplicates = (count: number) => `{ viewer { ...A ...A ${'id '.repeat(count - 16)} displayName } }
+  fragment A on User { ...B ... on User { ...B } } fragment B on User { id id ... { id id } }`;
 const directives = (count: number) => `{ unreadCount ${'@skip(if: false) '.repeat(count)} }`;
 /** 120 tokens, or with an operation keyword 121. */
 const tokens = (keyword: '' | 'query') =>
@@ -101,6 +108,34 @@ const limits: Limit[] = [
     message: /Aliases limit of 3 .* 4/,
   },
   {
+    limit: 'aliases of what is no field of the schema',
+    atLimit: typeNames(3),
+    beyond: typeNames(4),
+    code: invalid,
+    message: /Aliases limit of 3 .* 4/,
+  },
+  {
+    limit: 'aliases of an operation that is not the one to run',
+    atLimit: `${aliases(3)}`,
+    beyond: `query Run { unreadCount } query Other ${aliases(4)}`,
+    code: invalid,
+    message: /Aliases limit of 3 .* 4/,
+  },
+  {
+    limit: 'duplicate fields',
+    atLimit: duplicates(DUPLICATES),
+    beyond: duplicates(DUPLICATES + 1),
+    code: invalid,
+    message: /Duplicate fields limit of 20 .* 21/,
+  },
+  {
+    limit: 'duplicate fields within fragments',
+    atLimit: fragmentDuplicates(DUPLICATES),
+    beyond: fragmentDuplicates(DUPLICATES + 1),
+    code: invalid,
+    message: /Duplicate fields limit of 20 .* 21/,
+  },
+  {
     limit: 'directives',
     atLimit: repeated(2),
     beyond: repeated(3),
@@ -127,6 +162,23 @@ describe.each(Object.entries(doors))('over %s', (_door, run) => {
     expect(refused.errors?.map(({ extensions }) => extensions.code)).toEqual([limit.code]);
     expect(refused.errors?.[0]?.message).toMatch(limit.message);
     expect(refused.errors?.[0]?.message).not.toContain('Syntax Error');
+  });
+
+  test('the limits come before all other rules, which would take longer for what is beyond them', async () => {
+    const query = `{ ${'unreadCount '.repeat(DUPLICATES + 1)} unheardOf } fragment Unused on User { id }`;
+
+    const { errors } = await run(query);
+
+    expect(errors?.map(({ message }) => message)).toEqual([
+      'The query is not valid: Duplicate fields limit of 20 exceeded, found 21.',
+    ]);
+  });
+
+  test('of many errors in a query only the first ones are told', async () => {
+    const { errors } = await run(`{ ${Array.from({ length: 50 }, (_, n) => `unheardOf${n}`).join(' ')} }`);
+
+    expect(errors).toHaveLength(6);
+    expect(errors?.[5]?.message).toContain('Too many validation errors');
   });
 
   test('the cost of a page is counted where its size comes in a variable, or by default', async () => {
@@ -237,20 +289,18 @@ describe('with room for more tokens', () => {
   });
   afterAll(() => roomy?.close());
 
-  const doubling = [...'ABCDEFGHIJKLMN'].map((name, index, all) => {
-    const spread = `...${all[index + 1] ?? 'Z'}`;
-    return `fragment ${name} on Query { ${spread} ${spread} }`;
-  });
+  /** Few in the document, each ten times as many as the one before: far more than a million together. */
+  const endless = `
+    fragment A on Query { ${'chats { ...B } '.repeat(10)} }
+    fragment B on ChatConnection { ${'edges { ...C } '.repeat(10)} }
+    fragment C on ChatEdge { ${'node { ...D } '.repeat(10)} }
+    fragment D on Chat { ${'lastMessage { ...E } '.repeat(10)} }
+    fragment E on Message { ${'replyTo { ...F } '.repeat(10)} }
+    fragment F on Message { ${'sender { id } '.repeat(10)} }`;
   const expensive = 'chats(first: 100) { edges { node { id } } }';
 
   test('a query of endlessly many nodes is not begun either where its variables do not fit', async () => {
-    const names = Array.from({ length: 60 }, (_, index) => `F${index}`);
-    const fragments = names.map((name, index) => {
-      const spread = `...${names[index + 1] ?? 'Z'}`;
-      return `fragment ${name} on Query { ${spread} ${spread} }`;
-    });
-    const query = `query ($first: Int!) { ...F0 chats(first: $first) { totalCount } }
-      ${fragments.join(' ')} fragment Z on Query { unreadCount }`;
+    const query = `query ($first: Int!) { ...A dear: chats(first: $first) { totalCount } } ${endless}`;
     const token = (await roomy.as('somebody')).token;
 
     const { status, errors } = await ask(roomy.url, { query, variables: {}, token });
@@ -260,11 +310,7 @@ describe('with room for more tokens', () => {
   });
 
   test.each<[string, string, object]>([
-    [
-      'more nodes than are counted',
-      `{ ...A ${expensive} } ${doubling.join(' ')} fragment Z on Query { unreadCount }`,
-      {},
-    ],
+    ['more nodes than are counted', `{ ...A } ${endless}`, {}],
     [
       'a condition without a value',
       `query ($if: Boolean = true) { courseSpace(id: "x") { id @include(if: $if) } ${expensive} }`,

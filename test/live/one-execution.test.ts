@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createChat, MARK_READ, send } from '../support/chats.js';
+import { createChat, MARK_READ, SEND, send } from '../support/chats.js';
 import { type Course, createCourse } from '../support/course.js';
 import { firstCursor } from '../support/pages.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
@@ -123,6 +123,25 @@ async function begun(followed: readonly Subscription<Event>[], chatId: string): 
   await send(course.students[1], chatId, 'Begin');
   for (const one of followed) while ((await one.next()).messageAdded.message.content !== 'Begin');
 }
+
+test('who leaves a variable out is given what its default asks for, and who says null what null does', async () => {
+  const { chatId, after } = await openChat();
+  const query = `subscription($chatId: ID, $after: String, $language: String = "sv") {
+    messageAdded(chatId: $chatId, after: $after) { cursor message { content(language: $language) chat { topic } } } }`;
+  const followed = [
+    ...(await followWith([course.teacher], query, { chatId, after })),
+    ...(await followWith([course.teacher], query, { chatId, after, language: null })),
+  ];
+  const content = [
+    { language: 'fi', text: 'Suomeksi' },
+    { language: 'sv', text: 'På svenska' },
+  ];
+  for (const _ of [1, 2]) {
+    await course.students[1].get(SEND, { input: { chatId, content } });
+    const events = await all(followed);
+    expect(events.map(({ message }) => message.content)).toEqual(['På svenska', 'Suomeksi']);
+  }
+});
 
 test('what depends on the viewer is each viewer’s own', async () => {
   const { chatId, after } = await openChat();

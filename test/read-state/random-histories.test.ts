@@ -16,7 +16,11 @@ let instances: [TestService, TestService];
 
 beforeAll(async () => {
   // Everything is asked for at once; and no sweep may make up for a badge that was not told.
-  const first = await startService({ LIMIT_QUERY_COST: '100000000', LIVE_SWEEP_SECONDS: '3600' });
+  const first = await startService({
+    LIMIT_QUERY_COST: '100000000',
+    LIMIT_QUERY_DEPTH: '11',
+    LIVE_SWEEP_SECONDS: '3600',
+  });
   instances = [first, await first.another()];
 });
 afterAll(() => instances?.[0].close());

@@ -39,6 +39,11 @@ const NOT_JSON = {
   en: 'The body must be a JSON object with the media type application/json.',
   sv: 'Begäran måste innehålla ett JSON-objekt med mediatypen application/json.',
 };
+const NO_BATCH = {
+  fi: 'Yhdessä pyynnössä on yksi operaatio: pyynnön rungon pitää olla JSON-olio, ei taulukko.',
+  en: 'One request asks one operation: the body must be a JSON object, not an array.',
+  sv: 'En begäran har en operation: den måste innehålla ett JSON-objekt, inte en lista.',
+};
 const TOO_LARGE = {
   fi: 'Pyynnön runko saa olla enintään 100000 tavua.',
   en: 'The body must be at most 100000 bytes long.',
@@ -49,7 +54,6 @@ describe.each([
   ['no JSON', '{ viewer { id } }'],
   ['cut-off JSON', '{"query":"{ viewer { id } }"'],
   ['empty', ''],
-  ['a JSON array', '[{"query":"{ viewer { id } }"}]'],
   ['JSON text', '"{ viewer { id } }"'],
   ['JSON null', 'null'],
   ['a JSON number', '1'],
@@ -63,6 +67,16 @@ describe.each([
       expect(answer.headers['x-request-id']).toEqual(expect.any(String));
     }
   });
+});
+
+test('several operations in a JSON array are refused with 400, in the language of the request', async () => {
+  const batch = JSON.stringify([{ query: '{ viewer { id } }' }, { query: '{ viewer { id } }' }]);
+  for (const [language, message] of Object.entries(NO_BATCH)) {
+    const answer = await postGraphql(service.url, batch, { ...signedIn(), 'accept-language': language });
+
+    expect(answer.status).toBe(400);
+    expect(answer.errors).toEqual([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
+  }
 });
 
 test.each([

@@ -2,7 +2,7 @@ import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../support/api.js';
 import { createCourse } from '../support/course.js';
-import { request } from '../support/http.js';
+import { askWith, request } from '../support/http.js';
 import { startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -62,6 +62,37 @@ test('the address itself leads to the page', async () => {
   expect({ status, location: headers.location }).toEqual({ status: 302, location: '/graphql' });
 });
 
+/** What helmet says to browsers of everything that is served. */
+const PAGE_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'SAMEORIGIN',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'strict-transport-security': expect.stringContaining('max-age='),
+};
+
+test.each(['/graphql', '/graphiql', '/livez', '/nothing'])('browsers are told to be careful with %s', async (path) => {
+  expect((await page(path)).headers).toMatchObject(PAGE_HEADERS);
+});
+
+test('an answer is no page, and is not kept', async () => {
+  const course = await createCourse(service);
+  const { headers } = await askWith(service.url, '{ viewer { id } }', {
+    authorization: `Bearer ${course.teacher.token}`,
+  });
+  const byGet = await request(`${service.url}/graphql?query=%7Bviewer%7Bid%7D%7D`, {
+    headers: { authorization: `Bearer ${course.teacher.token}`, 'apollo-require-preflight': 'true' },
+  });
+
+  expect(headers).toMatchObject({
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'strict-transport-security': expect.stringContaining('max-age='),
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  });
+  expect(byGet.headers).toMatchObject({ ...PAGE_HEADERS, 'cache-control': 'no-store' });
+});
+
 test('an unknown address is not found', async () => {
   expect((await page('/nothing')).status).toBe(404);
 });
@@ -85,6 +116,6 @@ describe('in production', () => {
     const { headers } = await page('/graphql', production);
 
     expect(headers['content-security-policy']).toContain("default-src 'self'");
-    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers).toMatchObject(PAGE_HEADERS);
   });
 });

@@ -37,11 +37,13 @@ export interface Upgrade {
   /** None where the list is empty. */
   protocol?: string | string[];
   headers?: Record<string, string>;
+  /** Whether it answers pings, as every client does by itself. */
+  autoPong?: boolean;
 }
 
 function connect(url: string, upgrade: Upgrade): WebSocket {
-  const { path = '/graphql', origin, protocol = 'graphql-transport-ws', headers = {} } = upgrade;
-  const options = { headers, ...(origin === undefined ? {} : { origin }) };
+  const { path = '/graphql', origin, protocol = 'graphql-transport-ws', headers = {}, autoPong = true } = upgrade;
+  const options = { headers, autoPong, ...(origin === undefined ? {} : { origin }) };
   return new WebSocket(`${url.replace(/^http/, 'ws')}${path}`, protocol, options);
 }
 

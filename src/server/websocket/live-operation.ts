@@ -37,7 +37,10 @@ function keyOf(
   context: RequestContext,
 ) {
   const viewer = dependsOnViewer(schema, document) && context.identity?.kind === 'viewer' ? context.identity.id : '';
-  return JSON.stringify([query, operation.name?.value ?? '', variables, context.language, viewer]);
+  // Whatever else came with them was never checked, and may be too deep to be written down.
+  const names = operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
+  const declared = names.filter((name) => Object.hasOwn(variables, name)).map((name) => [name, variables[name]]);
+  return JSON.stringify([query, operation.name?.value ?? '', declared, context.language, viewer]);
 }
 
 /** What all live operations of the server have in common. */

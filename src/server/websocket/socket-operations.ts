@@ -75,7 +75,7 @@ export class SocketOperations {
       client.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
       return [new GraphQLError('The id is in use')];
     }
-    const prepared = preparer.prepare(payload.query, payload.operationName);
+    const prepared = preparer.prepare(payload, payload.operationName);
     const contextValue = contexts.of(client.identity, client.acceptLanguage);
     const startedAt = performance.now();
     const refuse = (errors: GraphQLError[], operation?: OperationDefinitionNode) => {
@@ -83,7 +83,7 @@ export class SocketOperations {
       return errors;
     };
     if ('errors' in prepared) return refuse([...prepared.errors]);
-    const { document, operation } = prepared;
+    const { text, document, operation } = prepared;
     const variables = payload.variables ?? {};
     try {
       this.checkCount(Object.keys(subscriptions).length);
@@ -99,7 +99,7 @@ export class SocketOperations {
       variableValues: variables,
       contextValue,
     };
-    return { ...args, operation, variables, id, query: payload.query, client, startedAt };
+    return { ...args, operation, variables, id, query: text, client, startedAt };
   }
 
   /** A query or mutation. */

@@ -9,7 +9,6 @@ import { type Operation, SocketOperations, type SocketServices } from './socket-
 import { type ConnectionExtra, SocketSignIn } from './socket-sign-in.js';
 
 const PATH = '/graphql';
-const PING_SECONDS = 15;
 
 /** GraphQL over WebSocket (subprotocol graphql-transport-ws), behind the same guards as over HTTP. */
 export class WebSocketDoor {
@@ -23,7 +22,7 @@ export class WebSocketDoor {
     private readonly origins: Origins,
     private readonly services: SocketServices,
   ) {
-    const { frameBytes, socketsPerUser } = services.limits;
+    const { frameBytes, socketInitSeconds, socketPingSeconds, socketsPerUser } = services.limits;
     this.sockets = new WebSocketServer({
       noServer: true,
       handleProtocols,
@@ -33,9 +32,10 @@ export class WebSocketDoor {
     this.protocol = createProtocol(
       new SocketSignIn(services.contexts, socketsPerUser, services.log),
       new SocketOperations(services),
+      socketInitSeconds,
     );
     http.on('upgrade', this.upgrade);
-    this.pinging = setInterval(() => this.ping(), PING_SECONDS * 1_000);
+    this.pinging = setInterval(() => this.ping(), socketPingSeconds * 1_000);
   }
 
   /** How many sockets are open. */
@@ -116,8 +116,13 @@ export class WebSocketDoor {
   }
 }
 
-function createProtocol(signIn: SocketSignIn, operations: SocketOperations): Server<ConnectionExtra> {
+function createProtocol(
+  signIn: SocketSignIn,
+  operations: SocketOperations,
+  initSeconds: number,
+): Server<ConnectionExtra> {
   return makeServer<Record<string, unknown>, ConnectionExtra>({
+    connectionInitWaitTimeout: initSeconds * 1_000,
     onConnect: (connection) => {
       connection.extra.client.running = connection.subscriptions;
       return signIn.connect(connection);

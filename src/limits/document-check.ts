@@ -1,0 +1,61 @@
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, type ValidationRule, validate } from 'graphql';
+import type { Limits } from '../config.js';
+import { createLimitRules, createSpecificationRules } from './query-rules.js';
+
+/** More help nobody, and an answer is not to grow with what is wrong with a query. */
+const MAXIMUM_ERRORS = 5;
+
+/** Reads documents and says what is wrong with them, the same for both doors. */
+export class DocumentCheck {
+  private readonly maxTokens: number;
+  /** Kept one after the other: what breaks the limits would cost most to check against the specification. */
+  private readonly rules: readonly (readonly ValidationRule[])[];
+  private readonly known = new WeakMap<DocumentNode, readonly GraphQLError[]>();
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    limits: Limits,
+    production: boolean,
+  ) {
+    this.maxTokens = limits.queryTokens;
+    this.rules = [createLimitRules(limits), createSpecificationRules(production)];
+  }
+
+  /** How documents are to be parsed. */
+  get parseOptions() {
+    return { maxTokens: this.maxTokens };
+  }
+
+  /** Throws a GraphQLError for a text that is no document, or has more tokens than allowed. */
+  parse(text: string): DocumentNode {
+    try {
+      return parse(text, this.parseOptions);
+    } catch (error) {
+      throw withCode(error as GraphQLError, 'GRAPHQL_PARSE_FAILED');
+    }
+  }
+
+  /** Why a document is not to be run. */
+  errorsOf(document: DocumentNode): readonly GraphQLError[] {
+    const errors = this.known.get(document) ?? this.validate(document);
+    this.known.set(document, errors);
+    return errors;
+  }
+
+  private validate(document: DocumentNode): readonly GraphQLError[] {
+    for (const rules of this.rules) {
+      const errors = validate(this.schema, document, rules, { maxErrors: MAXIMUM_ERRORS });
+      if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+    }
+    return [];
+  }
+}
+
+function withCode({ message, nodes, source, positions }: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: { code },
+  });
+}
