@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import cluster from 'node:cluster';
 import type { AddressInfo, Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from 'pino';
 import { Authenticator } from './auth/authenticator.js';
 import { createTokenVerifier } from './auth/token-verifier.js';
 import type { Config, KeySource } from './config.js';
@@ -19,6 +18,7 @@ import { createRateLimits } from './limits/rate-limits.js';
 import type { Bus } from './live/bus.js';
 import { Hub } from './live/hub.js';
 import { createLoaders, createReaders } from './loaders.js';
+import type { Records } from './observability/failures.js';
 import { Metrics } from './observability/metrics.js';
 import { OperationLog } from './observability/operation-log.js';
 import { Cursors } from './pagination/cursors.js';
@@ -65,7 +65,7 @@ function withinGrace(closing: Promise<unknown>): Promise<unknown> {
 type Step = () => Promise<unknown>;
 
 /** Starts an instance: the one wiring, for production, development and tests. Rejects when any part cannot start. */
-export async function createApp(config: AppConfig, foundation: Foundation, log: Logger): Promise<App> {
+export async function createApp(config: AppConfig, foundation: Foundation, records: Records): Promise<App> {
   const opened: Step[] = [];
   const close = async () => {
     const failures: unknown[] = [];
@@ -73,17 +73,18 @@ export async function createApp(config: AppConfig, foundation: Foundation, log: 
     if (failures.length > 0) throw new AggregateError(failures, 'Expected everything to close, but some did not');
   };
   try {
-    return { ...(await start(config, foundation, log, (step) => opened.push(step))), close };
+    return { ...(await start(config, foundation, records, (step) => opened.push(step))), close };
   } catch (error) {
     // What started is closed as well as it can be; why the rest did not start is what matters.
-    await close().catch((failure) => log.error({ err: failure }, 'not everything closed'));
+    await close().catch((failure) => records.log.error({ err: failure }, 'not everything closed'));
     throw error;
   }
 }
 
-async function start(config: AppConfig, foundation: Foundation, log: Logger, onClose: (step: Step) => void) {
+async function start(config: AppConfig, foundation: Foundation, records: Records, onClose: (step: Step) => void) {
+  const { log, failures } = records;
   const { limits, production } = config;
-  const onError = (error: unknown) => log.error({ err: error }, 'live delivery');
+  const onError = (error: unknown) => failures.tell(error, 'live delivery');
   const metrics = new Metrics();
   const operationLog = new OperationLog(log, metrics);
   const orm = await openOrm({ url: foundation.databaseUrl, poolSize: config.databasePoolSize });
@@ -97,7 +98,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const cursors = new Cursors(secret);
   const ledger = new ErasureLedger(config.erasureLedger, new PersonHash(secret));
   const primary = cluster.isWorker ? new PrimaryLine() : undefined;
-  const { bus, attempts, close: closeShared } = await openShared(config, { foundation, secret, log, primary });
+  const { bus, attempts, close: closeShared } = await openShared(config, { foundation, secret, failures, primary });
   onClose(closeShared);
   const { editMinutes, joinUnreadDays, notifyMilliseconds } = config;
   const settings = { editMinutes, joinUnreadDays, notifyMilliseconds };
@@ -119,7 +120,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const authenticator = new Authenticator(verify, services.users, languages, preferredLanguages);
   hub.whenErased((users) => authenticator.forget(users));
   const contexts = new RequestContexts(openLoaders, authenticator, languages, preferredLanguages, hub);
-  const errors = new ErrorPresenter(await Texts.load(config.defaultLanguage), log);
+  const errors = new ErrorPresenter(await Texts.load(config.defaultLanguage), failures);
   const gate = createOperationGate(schema, limits.queryCost);
   const rules = createQueryRules(limits, production);
   const origins = new Origins(config.allowedOrigins, production);
@@ -166,6 +167,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
     errors,
     limits,
     log,
+    failures,
     operationLog,
   });
   measure(metrics, { bus, sockets, database });

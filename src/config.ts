@@ -27,6 +27,11 @@ const address = (protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
+const isSentryDsn = (text: string) => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, pathname } = new URL(text);
+  return /^https?:$/.test(protocol) && username !== '' && /\/\d+$/.test(pathname);
+};
 const language = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 
 const settings = z.object({
@@ -40,6 +45,7 @@ const settings = z.object({
       'fatal, error, warn, info, debug, trace or silent',
     )
     .default('info'),
+  SENTRY_DSN: z.string().refine(isSentryDsn, 'a DSN of Sentry, such as https://key@sentry.example/1').optional(),
   DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 1_000).optional(),
   REDIS_URL: address(['redis:', 'rediss:']).optional(),
@@ -118,6 +124,8 @@ export interface Config {
   /** How many processes serve. */
   workers: number;
   logLevel: Settings['LOG_LEVEL'];
+  /** Without it, errors are told in the log alone. */
+  sentryDsn: string | undefined;
   /** Without it the embedded database is started. */
   databaseUrl: string | undefined;
   /** Without it, it is worked out from what PostgreSQL allows. */
@@ -190,7 +198,7 @@ function keysOf(given: Settings): KeySource | undefined {
   return given.AUTH_JWT_SECRET === undefined ? undefined : { secret: given.AUTH_JWT_SECRET };
 }
 
-const SECRETS = new Set(['AUTH_JWT_SECRET', 'DATABASE_URL', 'REDIS_URL', 'METRICS_TOKEN']);
+const SECRETS = new Set(['AUTH_JWT_SECRET', 'DATABASE_URL', 'REDIS_URL', 'METRICS_TOKEN', 'SENTRY_DSN']);
 
 function parse(environment: NodeJS.ProcessEnv): Settings {
   const parsed = settings.safeParse(environment);
@@ -219,6 +227,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     port: given.PORT,
     workers: given.WEB_CONCURRENCY,
     logLevel: given.LOG_LEVEL,
+    sentryDsn: given.SENTRY_DSN,
     databaseUrl: given.DATABASE_URL,
     databasePoolSize: given.DATABASE_POOL_SIZE,
     redisUrl: given.REDIS_URL,

@@ -88,6 +88,7 @@ test('every setting is taken', () => {
     JOIN_UNREAD_DAYS: '0',
     METRICS_TOKEN: 'a token for Prometheus',
     REDIS_URL: 'rediss://:password@redis.example:6380/2',
+    SENTRY_DSN: 'https://key@sentry.example/errors/1',
     RATE_LIMIT_WRITES_PER_MINUTE: '1',
     RATE_LIMIT_READS_PER_MINUTE: '2',
     RATE_LIMIT_INTEGRATION_PER_MINUTE: '3',
@@ -105,6 +106,7 @@ test('every setting is taken', () => {
     databaseUrl: PRODUCTION.DATABASE_URL,
     databasePoolSize: 25,
     redisUrl: 'rediss://:password@redis.example:6380/2',
+    sentryDsn: 'https://key@sentry.example/errors/1',
     auth: { keys: { jwksUrl: PRODUCTION.AUTH_JWKS_URL }, issuer: PRODUCTION.AUTH_ISSUER, audience: 'messaging' },
     allowedOrigins: ['https://a.example', 'https://b.example:8443'],
     languages: ['en', 'pt-BR', 'sv'],
@@ -234,6 +236,10 @@ describe('secrets', () => {
     ['DATABASE_URL', 'mysql://user:hunter2@localhost/x', 'an address that starts with postgres:// or postgresql://'],
     ['DATABASE_URL', 'user:hunter2@localhost/x', 'an address that starts with postgres:// or postgresql://'],
     ['METRICS_TOKEN', 'hunter2', 'a secret of at least 16 bytes'],
+    ['SENTRY_DSN', 'https://hunter2.sentry.example/1', 'a DSN of Sentry, such as https://key@sentry.example/1'],
+    ['SENTRY_DSN', 'https://hunter2@sentry.example/', 'a DSN of Sentry, such as https://key@sentry.example/1'],
+    ['SENTRY_DSN', 'ftp://hunter2@sentry.example/1', 'a DSN of Sentry, such as https://key@sentry.example/1'],
+    ['SENTRY_DSN', 'hunter2', 'a DSN of Sentry, such as https://key@sentry.example/1'],
     ['REDIS_URL', 'http://user:hunter2@localhost', 'an address that starts with redis:// or rediss://'],
   ])('%s is not echoed when it is wrong', (name, given, expected) => {
     expect(problemsOf({ [name]: given })).toEqual([`${name}: expected ${expected}, but got something else`]);

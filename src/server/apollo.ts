@@ -83,6 +83,7 @@ function runGuarded({ executor, gate, errors, operationLog }: ApolloServices): P
           try {
             // The document has no operation of the asked name; Apollo says so, and runs nothing.
             if (!operation) return;
+            contextValue.operation = operation.name?.value;
             if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
               throw new GraphQLError('Subscriptions need a WebSocket connection.', {
                 extensions: { http: { status: 400 } },

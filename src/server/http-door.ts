@@ -87,13 +87,14 @@ function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestConte
   const { contexts, errors, defaultLanguage, isLeaving } = services;
   server.decorateRequest('messaging', undefined);
   server.setErrorHandler((error: FastifyError | ServiceError, request, reply) => {
-    const { language, requestId } = request.messaging ?? { language: defaultLanguage, requestId: request.id };
+    const unknown = { language: defaultLanguage, requestId: request.id, operation: undefined };
+    const recipient = request.messaging ?? unknown;
     const meant = asServiceError(error);
-    const presented = errors.present(meant ?? error, { language, requestId });
+    const presented = errors.present(meant ?? error, recipient);
     if (error instanceof LeavingError) reply.header('retry-after', error.retryAfterSeconds);
     return reply
       .code(meant?.httpStatus ?? 500)
-      .header('x-request-id', requestId)
+      .header('x-request-id', recipient.requestId)
       .send({ errors: [presented] });
   });
   server.route({

@@ -102,6 +102,7 @@ export class LiveOperation implements Sink {
 
   private async execute(event: LiveEvent): Promise<string> {
     const contextValue = this.services.contexts.of(this.context.identity, this.socket.acceptLanguage, event.loaders);
+    contextValue.operation = this.context.operation;
     const { data, errors } = await this.services.executor.execute({ ...this.operation, contextValue }, event.root);
     const presented = errors?.map((error) => this.services.errors.present(error, contextValue));
     // Delivered without a part, it would count as received, and no resume would bring it again.

@@ -13,6 +13,7 @@ import type { RequestContext } from '../../context.js';
 import { BadUserInputError } from '../../errors.js';
 import type { OperationGate } from '../../limits/operation-gate.js';
 import { LiveStream } from '../../live/live-stream.js';
+import type { Failures } from '../../observability/failures.js';
 import type { OperationLog } from '../../observability/operation-log.js';
 import type { Executor } from '../execution/executor.js';
 import type { OperationPreparer } from '../operation-preparer.js';
@@ -33,6 +34,7 @@ export interface SocketServices {
   errors: ErrorPresenter;
   limits: Limits;
   log: Logger;
+  failures: Failures;
   operationLog: OperationLog;
 }
 
@@ -84,6 +86,7 @@ export class SocketOperations {
     };
     if ('errors' in prepared) return refuse([...prepared.errors]);
     const { document, operation } = prepared;
+    contextValue.operation = operation.name?.value;
     const variables = payload.variables ?? {};
     try {
       this.checkCount(Object.keys(subscriptions).length);

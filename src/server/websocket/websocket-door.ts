@@ -31,7 +31,7 @@ export class WebSocketDoor {
       perMessageDeflate: false,
     });
     this.protocol = createProtocol(
-      new SocketSignIn(services.contexts, socketsPerUser, services.log),
+      new SocketSignIn(services.contexts, socketsPerUser, services.failures),
       new SocketOperations(services),
     );
     http.on('upgrade', this.upgrade);
