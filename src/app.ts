@@ -17,9 +17,11 @@ import { createQueryRules } from './limits/query-rules.js';
 import { createRateLimits } from './limits/rate-limits.js';
 import type { Bus } from './live/bus.js';
 import { Hub } from './live/hub.js';
+import { Watch } from './live/watch.js';
 import { createLoaders, createReaders } from './loaders.js';
 import type { Records } from './observability/failures.js';
 import { Metrics } from './observability/metrics.js';
+import { openTracer } from './observability/open-tracer.js';
 import { OperationLog } from './observability/operation-log.js';
 import { Cursors } from './pagination/cursors.js';
 import { ErasureLedger, PersonHash } from './privacy/erasure-ledger.js';
@@ -84,12 +86,13 @@ export async function createApp(config: AppConfig, foundation: Foundation, recor
 async function start(config: AppConfig, foundation: Foundation, records: Records, onClose: (step: Step) => void) {
   const { log, failures } = records;
   const { limits, production } = config;
-  const onError = (error: unknown) => failures.tell(error, 'live delivery');
   const metrics = new Metrics();
-  const operationLog = new OperationLog(log, metrics);
+  const tracer = await openTracer(config, log);
+  onClose(async () => tracer && withinGrace(tracer.close()));
+  const operationLog = new OperationLog(log, metrics, tracer);
   const orm = await openOrm({ url: foundation.databaseUrl, poolSize: config.databasePoolSize });
   onClose(() => withinGrace(orm.close()));
-  const database = await Database.connect(orm);
+  const database = await Database.connect(orm, tracer);
   const migrated = await migrateUp(orm);
   if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was migrated');
 
@@ -106,9 +109,10 @@ async function start(config: AppConfig, foundation: Foundation, records: Records
   const { courseSpaces, preferredLanguages } = services;
   const readers = createReaders(database);
   const openLoaders = () => createLoaders(readers);
+  const watch = new Watch((error) => failures.tell(error, 'live delivery'), tracer);
   const hub = new Hub(
     { database, bus, courseSpaces, cursors, preferredLanguages, openLoaders },
-    { sweepSeconds: config.sweepSeconds, onDelivered: (sentAt) => metrics.delivered(sentAt), onError },
+    { sweepSeconds: config.sweepSeconds, onDelivered: (sentAt) => metrics.delivered(sentAt), watch },
   );
   await hub.open();
   onClose(() => withinGrace(hub.close()));
@@ -156,6 +160,7 @@ async function start(config: AppConfig, foundation: Foundation, records: Records
     isReady,
     isLeaving,
     metrics: metricsPage(config, metrics, primary),
+    tracer,
   });
   const preparer = new OperationPreparer(schema, rules, maxTokens);
   const sockets = new WebSocketDoor(http.server, origins, {
@@ -169,6 +174,7 @@ async function start(config: AppConfig, foundation: Foundation, records: Records
     log,
     failures,
     operationLog,
+    tracer,
   });
   measure(metrics, { bus, sockets, database });
   hub.whenErased((users) => sockets.signOut(users));

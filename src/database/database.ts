@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import pg from 'pg';
+import type { Tracer } from '../observability/tracer.js';
 import { type Deadline, DeadlineError } from './deadline.js';
 import { ReadLanes } from './read-lanes.js';
 import type { Statement } from './statement.js';
@@ -16,11 +17,19 @@ const types = { getTypeParser: parserOf } as pg.CustomTypesConfig;
 
 /** Runs statements, each alone: on any connection of the pool, or on the one of a transaction. */
 export class Queries {
-  constructor(private readonly connection: Pool | PoolClient) {}
+  constructor(
+    private readonly connection: Pool | PoolClient,
+    /** Undefined where there are no traces. */
+    readonly tracer: Tracer | undefined,
+  ) {}
 
   /** The rows of a statement. */
-  async rows<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    const { name, text } = statement;
+  rows<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    if (!this.tracer) return this.run(statement, values);
+    return this.tracer.statement(statement.name, () => this.run(statement, values));
+  }
+
+  private async run<Row extends QueryResultRow>({ name, text }: Statement, values: readonly unknown[]): Promise<Row[]> {
     return (await this.connection.query<Row>({ name, text, values: values.map(toText), types })).rows;
   }
 
@@ -39,17 +48,20 @@ export class Queries {
 export class Database extends Queries {
   private readonly lanes: ReadLanes;
 
-  private constructor(readonly pool: Pool) {
-    super(pool);
+  private constructor(
+    readonly pool: Pool,
+    tracer: Tracer | undefined,
+  ) {
+    super(pool, tracer);
     // What writes is not to find all connections taken by what reads.
     const lanes = Math.max(1, Math.floor(pool.options.max / 2));
-    this.lanes = new ReadLanes(pool, lanes, (statement, values) => this.rows(statement, values));
+    this.lanes = new ReadLanes(pool, { lanes, tracer }, (statement, values) => this.rows(statement, values));
   }
 
   /** Connects; rejects when the database cannot be reached. */
-  static async connect(orm: MikroORM): Promise<Database> {
+  static async connect(orm: MikroORM, tracer?: Tracer): Promise<Database> {
     await orm.connect();
-    return new Database(await orm.em.getConnection().getNativeClient());
+    return new Database(await orm.em.getConnection().getNativeClient(), tracer);
   }
 
   /** The rows of a statement that only reads; it goes with all others of this turn of the event loop. */
@@ -75,11 +87,20 @@ export class Database extends Queries {
    * DeadlineError where the wait for a connection and the transaction together take longer; nothing is stored then,
    * except where the commit itself was under way.
    */
-  async transaction<Result>(work: (queries: Queries) => Promise<Result>, deadline?: Deadline): Promise<Result> {
+  transaction<Result>(work: (queries: Queries) => Promise<Result>, deadline?: Deadline): Promise<Result> {
+    if (!this.tracer) return this.transact(work, deadline);
+    return this.tracer.statement('transaction', () => this.transact(work, deadline));
+  }
+
+  private async transact<Result>(work: (queries: Queries) => Promise<Result>, deadline?: Deadline): Promise<Result> {
     const client = await limited(this.pool.connect(), deadline, (late) => late.release());
     let broken: Error | undefined;
     try {
-      return await limited(runTransaction(client, work, deadline), deadline, () => {});
+      return await limited(
+        runTransaction(client, () => work(new Queries(client, this.tracer)), deadline),
+        deadline,
+        () => {},
+      );
     } catch (error) {
       // What it still does is not waited for, so that the connection is of no use to others.
       if (error instanceof DeadlineError) broken = error;
@@ -115,11 +136,11 @@ function limited<Value>(
 
 async function runTransaction<Result>(
   client: PoolClient,
-  work: (queries: Queries) => Promise<Result>,
+  work: () => Promise<Result>,
   deadline: Deadline | undefined,
 ): Promise<Result> {
   await client.query(beginBefore(deadline));
-  const result = await work(new Queries(client));
+  const result = await work();
   if (deadline?.passed) throw new DeadlineError();
   await client.query('commit');
   return result;

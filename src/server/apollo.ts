@@ -76,7 +76,7 @@ function landingPage(production: boolean): Plugin {
 function runGuarded({ executor, gate, errors, operationLog }: ApolloServices): Plugin {
   return {
     async requestDidStart({ contextValue }) {
-      const startedAt = performance.now();
+      const begun = operationLog.begin('http');
       let failures: readonly GraphQLError[] | undefined;
       return {
         async didResolveOperation({ document, operation, request }) {
@@ -99,7 +99,8 @@ function runGuarded({ executor, gate, errors, operationLog }: ApolloServices): P
           // Of an operation that is not in the document Apollo Server says so.
           if (!operation) return null;
           const variables = request.variables ?? {};
-          const result = await executor.execute({ document, operation, variables, contextValue });
+          const asked = { document, operation, variables, contextValue };
+          const result = await begun.run(() => executor.execute(asked));
           failures = result.errors;
           return toResponse(result);
         },
@@ -109,8 +110,7 @@ function runGuarded({ executor, gate, errors, operationLog }: ApolloServices): P
           if (failures && body.kind === 'single') {
             body.singleResult.errors = failures.map((error) => errors.present(error, contextValue));
           }
-          const what = { door: 'http', operation, name: operationName ?? undefined, startedAt } as const;
-          operationLog.ended(contextValue, what, failures);
+          operationLog.ended(contextValue, { begun, operation, name: operationName ?? undefined }, failures);
         },
       };
     },

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
@@ -7,7 +7,8 @@ import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify }
 import type { Limits } from '../config.js';
 import type { RequestContext } from '../context.js';
 import { BadUserInputError, LeavingError, ServiceError } from '../errors.js';
-import { GraphqlPost } from './graphql-post.js';
+import type { Tracer } from '../observability/tracer.js';
+import { GraphqlPost, isGraphql } from './graphql-post.js';
 import { serveHealth } from './health.js';
 import { type MetricsPage, serveMetrics } from './metrics-page.js';
 import { EXPOSED_HEADERS, type Origins } from './origins.js';
@@ -35,6 +36,8 @@ export interface HttpServices {
   isLeaving: () => boolean;
   /** Undefined where nobody is to have them. */
   metrics: MetricsPage | undefined;
+  /** Undefined where there are no traces. */
+  tracer: Tracer | undefined;
 }
 
 /** For a request to arrive whole; without one, slow senders could hold connections for as long as they like. */
@@ -50,24 +53,17 @@ const CORS = {
   maxAge: ONE_DAY_SECONDS,
 };
 
+type Handle = (request: IncomingMessage, response: ServerResponse) => void;
+
 /** Makes the HTTP server: GraphQL, health, and in development the pages to try it with. It is to be listened on. */
 export async function createHttpServer(
   apollo: ApolloServer<RequestContext>,
   services: HttpServices,
 ): Promise<FastifyInstance> {
   const { origins, production } = services;
-  const post = new GraphqlPost({ ...services, apollo });
   const server = fastify({
     forceCloseConnections: 'idle',
-    serverFactory: (handle) => {
-      const http = createServer(TIMEOUTS, (request, response) => {
-        // Whoever keeps a connection to an instance that goes down is to take another.
-        if (services.isLeaving()) response.setHeader('connection', 'close');
-        if (post.matches(request)) post.answer(request, response).catch(() => response.destroy());
-        else handle(request, response);
-      });
-      return http;
-    },
+    serverFactory: (handle) => createServer(TIMEOUTS, listener(apollo, services, handle)),
   });
   // The pages for trying out load what they need; in production there are none, and so no policy is too strict.
   await server.register(helmet, { contentSecurityPolicy: production, crossOriginResourcePolicy: false });
@@ -80,6 +76,22 @@ export async function createHttpServer(
     server.get('/', (_request, reply) => reply.redirect('/graphql'));
   }
   return server;
+}
+
+function listener(apollo: ApolloServer<RequestContext>, services: HttpServices, handle: Handle): Handle {
+  const { isLeaving, tracer } = services;
+  const post = new GraphqlPost({ ...services, apollo });
+  const answer: Handle = (request, response) => {
+    // Whoever keeps a connection to an instance that goes down is to take another.
+    if (isLeaving()) response.setHeader('connection', 'close');
+    if (post.matches(request)) post.answer(request, response).catch(() => response.destroy());
+    else handle(request, response);
+  };
+  if (!tracer) return answer;
+  return (request, response) => {
+    if (isGraphql(request)) tracer.serve(request, response, () => answer(request, response));
+    else answer(request, response);
+  };
 }
 
 /** Over GET: queries, and in development the page to try it with. */

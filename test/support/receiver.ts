@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
 /** Something that was sent to a receiver. */
 export interface Received {
   path: string;
+  headers: IncomingHttpHeaders;
   body: string;
 }
 
@@ -23,7 +24,7 @@ export type Manner = 'answering' | 'silent';
 export async function openReceiver(manner: Manner = 'answering'): Promise<Receiver> {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
-    received.push({ path: request.url ?? '', body: await bodyOf(request) });
+    received.push({ path: request.url ?? '', headers: request.headers, body: await bodyOf(request) });
     if (manner === 'answering') response.setHeader('content-type', 'application/json').end('{}');
   });
   server.listen(0, '127.0.0.1');

@@ -2,6 +2,7 @@ import { type DocumentNode, type GraphQLSchema, TypeInfo, visit, visitWithTypeIn
 import type { RequestContext } from '../../context.js';
 import type { Delivery, LiveEvent, RenderedEvent } from '../../live/live-event.js';
 import type { Sink } from '../../live/live-stream.js';
+import type { Tracer } from '../../observability/tracer.js';
 import type { ExecutableOperation, Executor } from '../execution/executor.js';
 import type { ErrorPresenter } from '../present-error.js';
 import type { RequestContexts } from '../request-contexts.js';
@@ -42,6 +43,7 @@ export interface LiveServices {
   executor: Executor;
   contexts: RequestContexts;
   errors: ErrorPresenter;
+  tracer: Tracer | undefined;
 }
 
 /**
@@ -68,6 +70,7 @@ export class LiveOperation implements Sink {
   }
 
   deliver({ event, cursor }: Delivery): void {
+    this.services.tracer?.delivered(event);
     const rendered = event.render(this.key, () => this.execute(event));
     // While it waits for its turn, nobody would take notice of its failure, and that ends the process.
     rendered.catch(() => {});
