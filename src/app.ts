@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import cluster from 'node:cluster';
 import type { AddressInfo, Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from 'pino';
 import { Authenticator } from './auth/authenticator.js';
 import { createTokenVerifier } from './auth/token-verifier.js';
 import type { Config, KeySource } from './config.js';
@@ -20,8 +19,11 @@ import { createRateLimits } from './limits/rate-limits.js';
 import { TrustedOperations } from './limits/trusted-operations.js';
 import type { Bus } from './live/bus.js';
 import { Hub } from './live/hub.js';
+import { Watch } from './live/watch.js';
 import { createLoaders, createReaders } from './loaders.js';
+import type { Records } from './observability/failures.js';
 import { Metrics } from './observability/metrics.js';
+import { openTracer } from './observability/open-tracer.js';
 import { OperationLog } from './observability/operation-log.js';
 import { Cursors } from './pagination/cursors.js';
 import { ErasureLedger, PersonHash } from './privacy/erasure-ledger.js';
@@ -67,7 +69,7 @@ function withinGrace(closing: Promise<unknown>): Promise<unknown> {
 type Step = () => Promise<unknown>;
 
 /** Starts an instance: the one wiring, for production, development and tests. Rejects when any part cannot start. */
-export async function createApp(config: AppConfig, foundation: Foundation, log: Logger): Promise<App> {
+export async function createApp(config: AppConfig, foundation: Foundation, records: Records): Promise<App> {
   const opened: Step[] = [];
   const close = async () => {
     const failures: unknown[] = [];
@@ -75,22 +77,24 @@ export async function createApp(config: AppConfig, foundation: Foundation, log: 
     if (failures.length > 0) throw new AggregateError(failures, 'Expected everything to close, but some did not');
   };
   try {
-    return { ...(await start(config, foundation, log, (step) => opened.push(step))), close };
+    return { ...(await start(config, foundation, records, (step) => opened.push(step))), close };
   } catch (error) {
     // What started is closed as well as it can be; why the rest did not start is what matters.
-    await close().catch((failure) => log.error({ err: failure }, 'not everything closed'));
+    await close().catch((failure) => records.log.error({ err: failure }, 'not everything closed'));
     throw error;
   }
 }
 
-async function start(config: AppConfig, foundation: Foundation, log: Logger, onClose: (step: Step) => void) {
+async function start(config: AppConfig, foundation: Foundation, records: Records, onClose: (step: Step) => void) {
+  const { log, failures } = records;
   const { limits, production } = config;
-  const onError = (error: unknown) => log.error({ err: error }, 'live delivery');
   const metrics = new Metrics();
-  const operationLog = new OperationLog(log, metrics);
+  const tracer = await openTracer(config, log);
+  onClose(async () => tracer && withinGrace(tracer.close()));
+  const operationLog = new OperationLog(log, metrics, tracer);
   const orm = await openOrm({ url: foundation.databaseUrl, poolSize: config.databasePoolSize });
   onClose(() => withinGrace(orm.close()));
-  const database = await Database.connect(orm);
+  const database = await Database.connect(orm, tracer);
   const migrated = await migrateUp(orm);
   if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was migrated');
 
@@ -99,7 +103,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const cursors = new Cursors(secret);
   const ledger = new ErasureLedger(config.erasureLedger, new PersonHash(secret));
   const primary = cluster.isWorker ? new PrimaryLine() : undefined;
-  const { bus, attempts, close: closeShared } = await openShared(config, { foundation, secret, log, primary });
+  const { bus, attempts, close: closeShared } = await openShared(config, { foundation, secret, failures, primary });
   onClose(closeShared);
   const { editMinutes, joinUnreadDays, notifyMilliseconds } = config;
   const settings = { editMinutes, joinUnreadDays, notifyMilliseconds };
@@ -107,9 +111,10 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const { courseSpaces, preferredLanguages } = services;
   const readers = createReaders(database);
   const openLoaders = () => createLoaders(readers);
+  const watch = new Watch((error) => failures.tell(error, 'live delivery'), tracer);
   const hub = new Hub(
     { database, bus, courseSpaces, cursors, preferredLanguages, openLoaders },
-    { sweepSeconds: config.sweepSeconds, onDelivered: (sentAt) => metrics.delivered(sentAt), onError },
+    { sweepSeconds: config.sweepSeconds, onDelivered: (sentAt) => metrics.delivered(sentAt), watch },
   );
   await hub.open();
   onClose(() => withinGrace(hub.close()));
@@ -121,7 +126,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const authenticator = new Authenticator(verify, services.users, languages, preferredLanguages);
   hub.erasures.listen((users) => authenticator.forget(users));
   const contexts = new RequestContexts(openLoaders, authenticator, languages, preferredLanguages, hub);
-  const errors = new ErrorPresenter(await Texts.load(config.defaultLanguage), log, { suggestions: !production });
+  const errors = new ErrorPresenter(await Texts.load(config.defaultLanguage), failures, { suggestions: !production });
   const gate = createOperationGate(schema, limits.queryCost);
   const check = new DocumentCheck(schema, limits, production);
   const trusted = config.trustedOperations;
@@ -149,6 +154,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
     isReady,
     isLeaving,
     metrics: metricsPage(config, metrics, primary),
+    tracer,
   });
   const preparer = new OperationPreparer(operationTexts, check);
   const sockets = new WebSocketDoor(http.server, origins, {
@@ -160,7 +166,9 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
     errors,
     limits,
     log,
+    failures,
     operationLog,
+    tracer,
   });
   measure(metrics, { bus, sockets, database });
   hub.erasures.listen((users) => sockets.signOut(users));

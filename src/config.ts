@@ -27,7 +27,22 @@ const address = (protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
+const isSentryDsn = (text: string) => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, pathname } = new URL(text);
+  return /^https?:$/.test(protocol) && username !== '' && /\/\d+$/.test(pathname);
+};
 const language = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
+
+/** https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#general-sdk-configuration */
+const SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
 
 const settings = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test'], 'development, production or test').default('development'),
@@ -40,6 +55,16 @@ const settings = z.object({
       'fatal, error, warn, info, debug, trace or silent',
     )
     .default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: address(['https:', 'http:']).optional(),
+  OTEL_TRACES_SAMPLER: z
+    .enum(SAMPLERS, `${SAMPLERS.slice(0, -1).join(', ')} or ${SAMPLERS.at(-1)}`)
+    .default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number('a number from 0 to 1')
+    .min(0, 'a number from 0 to 1')
+    .max(1, 'a number from 0 to 1')
+    .default(1),
+  SENTRY_DSN: z.string().refine(isSentryDsn, 'a DSN of Sentry, such as https://key@sentry.example/1').optional(),
   DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 1_000).optional(),
   REDIS_URL: address(['redis:', 'rediss:']).optional(),
@@ -117,6 +142,14 @@ export interface Limits {
   socketPingSeconds: number;
 }
 
+/** Of which operations there are traces. */
+export interface TraceSampling {
+  /** Which part of those that nobody has decided about. */
+  ratio: number;
+  /** Whether callers decide about theirs. */
+  parentBased: boolean;
+}
+
 /** Everything that can be set, validated, every default filled in. */
 export interface Config {
   production: boolean;
@@ -125,6 +158,13 @@ export interface Config {
   /** How many processes serve. */
   workers: number;
   logLevel: Settings['LOG_LEVEL'];
+  /**
+   * Undefined where there are no traces. Where they go, and under which names, the SDK reads from the environment itself:
+   * OTEL_EXPORTER_OTLP_*, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES.
+   */
+  traces: TraceSampling | undefined;
+  /** Without it, errors are told in the log alone. */
+  sentryDsn: string | undefined;
   /** Without it the embedded database is started. */
   databaseUrl: string | undefined;
   /** Without it, it is worked out from what PostgreSQL allows. */
@@ -199,7 +239,15 @@ function keysOf(given: Settings): KeySource | undefined {
   return given.AUTH_JWT_SECRET === undefined ? undefined : { secret: given.AUTH_JWT_SECRET };
 }
 
-const SECRETS = new Set(['AUTH_JWT_SECRET', 'DATABASE_URL', 'REDIS_URL', 'METRICS_TOKEN']);
+function tracesOf(given: Settings): TraceSampling | undefined {
+  if (given.OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return undefined;
+  const sampler = given.OTEL_TRACES_SAMPLER;
+  const constant = sampler.endsWith('always_off') ? 0 : 1;
+  const ratio = sampler.endsWith('traceidratio') ? given.OTEL_TRACES_SAMPLER_ARG : constant;
+  return { ratio, parentBased: sampler.startsWith('parentbased') };
+}
+
+const SECRETS = new Set(['AUTH_JWT_SECRET', 'DATABASE_URL', 'REDIS_URL', 'METRICS_TOKEN', 'SENTRY_DSN']);
 
 function parse(environment: NodeJS.ProcessEnv): Settings {
   const parsed = settings.safeParse(environment);
@@ -228,6 +276,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     port: given.PORT,
     workers: given.WEB_CONCURRENCY,
     logLevel: given.LOG_LEVEL,
+    traces: tracesOf(given),
+    sentryDsn: given.SENTRY_DSN,
     databaseUrl: given.DATABASE_URL,
     databasePoolSize: given.DATABASE_POOL_SIZE,
     redisUrl: given.REDIS_URL,

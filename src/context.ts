@@ -11,6 +11,8 @@ export interface RequestContext {
   /** The language of the request: of errors, and of texts for which none is asked. */
   language: string;
   requestId: string;
+  /** The name of the operation that runs; undefined until it is known, and where it has none. */
+  operation: string | undefined;
   loaders: Loaders;
   /** Live events; decorators of subscriptions reach no instance of their resolver. */
   hub: Hub;

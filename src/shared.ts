@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import type { Foundation } from './app.js';
 import type { Config } from './config.js';
 import { type AttemptLog, MemoryAttemptLog } from './limits/attempt-log.js';
@@ -6,6 +5,7 @@ import { RedisAttemptLog } from './limits/redis-attempt-log.js';
 import type { Bus } from './live/bus.js';
 import { PostgresBus } from './live/postgres-bus.js';
 import { RedisBus } from './live/redis-bus.js';
+import type { Failures } from './observability/failures.js';
 import { connectRedis, redisNamespace } from './redis/redis.js';
 import { PrimaryAttemptLog, type PrimaryLine } from './workers/primary-line.js';
 
@@ -20,7 +20,7 @@ export interface Shared {
 export interface SharedParts {
   foundation: Foundation;
   secret: string;
-  log: Logger;
+  failures: Failures;
   /** Of a worker. */
   primary: PrimaryLine | undefined;
 }
@@ -28,13 +28,13 @@ export interface SharedParts {
 /** Over Redis where there is one; else hints go over PostgreSQL, and attempts count in each instance, for all its workers. */
 export async function openShared(
   { redisUrl }: Config,
-  { foundation, secret, log, primary }: SharedParts,
+  { foundation, secret, failures, primary }: SharedParts,
 ): Promise<Shared> {
-  const onBusError = (error: unknown) => log.error({ err: error }, 'live delivery');
+  const onBusError = (error: unknown) => failures.tell(error, 'live delivery');
   const postgresBus = new PostgresBus(foundation.databaseUrl, onBusError);
   const own = primary ? new PrimaryAttemptLog(primary) : new MemoryAttemptLog();
   if (redisUrl === undefined) return { bus: postgresBus, attempts: own, close: async () => {} };
-  const redis = await connectRedis(redisUrl, 'commands', (error) => log.error({ err: error }, 'Redis is away'));
+  const redis = await connectRedis(redisUrl, 'commands', (error) => failures.tell(error, 'Redis is away'));
   const namespace = redisNamespace(secret);
   return {
     bus: new RedisBus(redisUrl, { redis, namespace, fallback: postgresBus }, onBusError),

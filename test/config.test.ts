@@ -92,6 +92,10 @@ test('every setting is taken', () => {
     JOIN_UNREAD_DAYS: '0',
     METRICS_TOKEN: 'a token for Prometheus',
     REDIS_URL: 'rediss://:password@redis.example:6380/2',
+    SENTRY_DSN: 'https://key@sentry.example/errors/1',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example:4318',
+    OTEL_TRACES_SAMPLER: 'traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0.25',
     RATE_LIMIT_WRITES_PER_MINUTE: '1',
     RATE_LIMIT_READS_PER_MINUTE: '2',
     RATE_LIMIT_INTEGRATION_PER_MINUTE: '3',
@@ -110,6 +114,8 @@ test('every setting is taken', () => {
     databaseUrl: PRODUCTION.DATABASE_URL,
     databasePoolSize: 25,
     redisUrl: 'rediss://:password@redis.example:6380/2',
+    sentryDsn: 'https://key@sentry.example/errors/1',
+    traces: { ratio: 0.25, parentBased: false },
     auth: { keys: { jwksUrl: PRODUCTION.AUTH_JWKS_URL }, issuer: PRODUCTION.AUTH_ISSUER, audience: 'messaging' },
     allowedOrigins: ['https://a.example', 'https://b.example:8443'],
     languages: ['en', 'pt-BR', 'sv'],
@@ -198,12 +204,18 @@ test.each(COUNTS)('%s takes a whole number from %d to %d, and says so of anythin
 });
 
 const ORIGINS = 'origins such as https://lovelace.example, separated by commas';
+const SAMPLERS =
+  'always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off or parentbased_traceidratio';
 const TAGS = 'BCP 47 language tags separated by commas, such as fi,en,sv';
 
 test.each([
   ['NODE_ENV', 'prod', 'development, production or test'],
   ['NODE_ENV', 'Production', 'development, production or test'],
   ['LOG_LEVEL', 'loud', 'fatal, error, warn, info, debug, trace or silent'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'an address that starts with https:// or http://'],
+  ['OTEL_TRACES_SAMPLER', 'jaeger_remote', SAMPLERS],
+  ['OTEL_TRACES_SAMPLER_ARG', '25', 'a number from 0 to 1'],
+  ['OTEL_TRACES_SAMPLER_ARG', 'half', 'a number from 0 to 1'],
   ['AUTH_JWKS_URL', 'issuer.example/jwks.json', 'an address that starts with https:// or http://'],
   ['AUTH_JWKS_URL', 'file:///etc/keys.json', 'an address that starts with https:// or http://'],
   ['ALLOWED_ORIGINS', 'lovelace.example', ORIGINS],
@@ -215,6 +227,20 @@ test.each([
   ['LANGUAGES', 'fi;en', TAGS],
 ])('%s does not take %j', (name, given, expected) => {
   expect(problemsOf({ [name]: given })).toEqual([`${name}: expected ${expected}, but got "${given}"`]);
+});
+
+test.each([
+  ['', { ratio: 1, parentBased: true }],
+  ['always_on', { ratio: 1, parentBased: false }],
+  ['always_off', { ratio: 0, parentBased: false }],
+  ['traceidratio', { ratio: 0.5, parentBased: false }],
+  ['parentbased_always_on', { ratio: 1, parentBased: true }],
+  ['parentbased_always_off', { ratio: 0, parentBased: true }],
+  ['parentbased_traceidratio', { ratio: 0.5, parentBased: true }],
+])('OTEL_TRACES_SAMPLER takes %j', (sampler, traces) => {
+  const settings = { OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: '0.5' };
+  expect(readConfig({ ...settings, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }).traces).toEqual(traces);
+  expect(readConfig(settings).traces).toBeUndefined();
 });
 
 test('DEFAULT_LANGUAGE is one of LANGUAGES', () => {
@@ -246,6 +272,10 @@ describe('secrets', () => {
     ['DATABASE_URL', 'mysql://user:hunter2@localhost/x', 'an address that starts with postgres:// or postgresql://'],
     ['DATABASE_URL', 'user:hunter2@localhost/x', 'an address that starts with postgres:// or postgresql://'],
     ['METRICS_TOKEN', 'hunter2', 'a secret of at least 16 bytes'],
+    ['SENTRY_DSN', 'https://hunter2.sentry.example/1', 'a DSN of Sentry, such as https://key@sentry.example/1'],
+    ['SENTRY_DSN', 'https://hunter2@sentry.example/', 'a DSN of Sentry, such as https://key@sentry.example/1'],
+    ['SENTRY_DSN', 'ftp://hunter2@sentry.example/1', 'a DSN of Sentry, such as https://key@sentry.example/1'],
+    ['SENTRY_DSN', 'hunter2', 'a DSN of Sentry, such as https://key@sentry.example/1'],
     ['REDIS_URL', 'http://user:hunter2@localhost', 'an address that starts with redis:// or rediss://'],
   ])('%s is not echoed when it is wrong', (name, given, expected) => {
     expect(problemsOf({ [name]: given })).toEqual([`${name}: expected ${expected}, but got something else`]);

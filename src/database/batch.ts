@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { QueryResultRow } from 'pg';
 import type { Awaitable } from '../awaitable.js';
+import type { Askers, Tracer } from '../observability/tracer.js';
 import type { Database, Statement } from './database.js';
 
 /** Tells keys apart. */
@@ -14,6 +15,8 @@ export interface Group<Key> {
   readonly keys: Key[];
   /** Whether it is on its way to the database, so that nothing can be added. */
   left: boolean;
+  /** On whose behalf, where there are traces. */
+  askers?: Askers;
 }
 
 /** How many callers one statement serves, so that none waits for a crowd. */
@@ -26,12 +29,14 @@ const MAXIMUM_GROUPS = 64;
  */
 export class Reader<Key, Value> {
   private readonly batches: DataLoader<Group<Key>, (key: Key) => Value>;
+  private readonly tracer: Tracer | undefined;
 
   constructor(
-    database: Pick<Database, 'beforeReading'>,
+    database: Pick<Database, 'beforeReading' | 'tracer'>,
     readonly identify: Identify<Key>,
     private readonly readAll: Read<Key, Value>,
   ) {
+    this.tracer = database.tracer;
     this.batches = new DataLoader((groups) => this.readBatch(groups), {
       cache: false,
       batchScheduleFn: (dispatch) => database.beforeReading(dispatch),
@@ -41,6 +46,7 @@ export class Reader<Key, Value> {
 
   /** Reads a group, with what is added to it until it leaves, and answers for each of its keys. */
   read(group: Group<Key>): Promise<(key: Key) => Value> {
+    if (this.tracer) group.askers = this.tracer.askers;
     return this.batches.load(group);
   }
 
@@ -50,8 +56,14 @@ export class Reader<Key, Value> {
       group.left = true;
       for (const key of group.keys) distinct.set(this.identify(key), key);
     }
-    const answer = await this.readAll([...distinct.values()]);
+    const answer = await this.readFor(groups, [...distinct.values()]);
     return groups.map(() => answer);
+  }
+
+  private readFor(groups: readonly Group<Key>[], keys: readonly Key[]): Promise<(key: Key) => Value> {
+    if (!this.tracer) return this.readAll(keys);
+    const askers = groups.flatMap((group) => group.askers ?? []);
+    return this.tracer.onBehalfOf(askers, () => this.readAll(keys));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type pg from 'pg';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { Tracer } from '../observability/tracer.js';
 import { type Deadline, DeadlineError } from './deadline.js';
 import { ReadLanes } from './read-lanes.js';
 import type { Statement } from './statement.js';
@@ -14,18 +15,30 @@ export type { Statement } from './statement.js';
 const ANSWER_MILLISECONDS = 2_000;
 const types = { getTypeParser: parserOf } as pg.CustomTypesConfig;
 
+/** How statements are run. */
+interface QuerySettings {
+  /** How long one may take. */
+  milliseconds: number;
+  /** Undefined where there are no traces. */
+  tracer: Tracer | undefined;
+}
+
 /** Runs statements, each alone: on any connection of the pool, or on the one of a transaction. */
 export class Queries {
   constructor(
     private readonly connection: Pool | PoolClient,
-    /** How long a statement may take. */
-    private readonly milliseconds: number,
+    private readonly settings: QuerySettings,
   ) {}
 
   /** The rows of a statement. */
-  async rows<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    const { name, text } = statement;
-    const query = { name, text, values: values.map(toText), types, query_timeout: this.milliseconds };
+  rows<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    const { tracer } = this.settings;
+    if (!tracer) return this.run(statement, values);
+    return tracer.statement(statement.name, () => this.run(statement, values));
+  }
+
+  private async run<Row extends QueryResultRow>({ name, text }: Statement, values: readonly unknown[]): Promise<Row[]> {
+    const query = { name, text, values: values.map(toText), types, query_timeout: this.settings.milliseconds };
     return (await this.connection.query<Row>(query)).rows;
   }
 
@@ -44,11 +57,15 @@ export class Queries {
 export class Database extends Queries {
   private readonly lanes: ReadLanes;
 
-  private constructor(readonly pool: Pool) {
-    super(pool, STATEMENT_MILLISECONDS);
+  private constructor(
+    readonly pool: Pool,
+    /** Undefined where there are no traces. */
+    readonly tracer: Tracer | undefined,
+  ) {
+    super(pool, { milliseconds: STATEMENT_MILLISECONDS, tracer });
     // What writes is not to find all connections taken by what reads.
     const lanes = Math.max(1, Math.floor(pool.options.max / 2));
-    this.lanes = new ReadLanes(pool, lanes, (statement, values) => this.rows(statement, values));
+    this.lanes = new ReadLanes(pool, { lanes, tracer }, (statement, values) => this.rows(statement, values));
   }
 
   /** As always; throws TimedOutError where the database is held up. What is under way then may still be done. */
@@ -61,9 +78,9 @@ export class Database extends Queries {
   }
 
   /** Connects; rejects when the database cannot be reached. */
-  static async connect(orm: MikroORM): Promise<Database> {
+  static async connect(orm: MikroORM, tracer?: Tracer): Promise<Database> {
     await orm.connect();
-    return new Database(await orm.em.getConnection().getNativeClient());
+    return new Database(await orm.em.getConnection().getNativeClient(), tracer);
   }
 
   /** The rows of a statement that only reads; it goes with all others of this turn of the event loop. Errors as of `rows`. */
@@ -89,10 +106,16 @@ export class Database extends Queries {
    * the database is held up; with a deadline, also where the wait for a connection and the transaction together take
    * longer. Nothing is stored then, except where the commit itself was under way.
    */
-  async transaction<Result>(work: (queries: Queries) => Promise<Result>, deadline?: Deadline): Promise<Result> {
+  transaction<Result>(work: (queries: Queries) => Promise<Result>, deadline?: Deadline): Promise<Result> {
+    if (!this.tracer) return this.transact(work, deadline);
+    return this.tracer.statement('transaction', () => this.transact(work, deadline));
+  }
+
+  private async transact<Result>(work: (queries: Queries) => Promise<Result>, deadline?: Deadline): Promise<Result> {
     try {
       const client = await limited(this.pool.connect(), deadline, (late) => late.release());
-      return await runOn(client, work, deadline);
+      const queries = new Queries(client, { milliseconds: LONG_STATEMENT_MILLISECONDS, tracer: this.tracer });
+      return await runOn(client, () => work(queries), deadline);
     } catch (error) {
       throw asTimedOut(error);
     }
@@ -119,7 +142,7 @@ function limited<Value>(
 
 async function runOn<Result>(
   client: PoolClient,
-  work: (queries: Queries) => Promise<Result>,
+  work: () => Promise<Result>,
   deadline: Deadline | undefined,
 ): Promise<Result> {
   let broken: Error | undefined;
@@ -141,11 +164,11 @@ async function runOn<Result>(
 
 async function runTransaction<Result>(
   client: PoolClient,
-  work: (queries: Queries) => Promise<Result>,
+  work: () => Promise<Result>,
   deadline: Deadline | undefined,
 ): Promise<Result> {
   await control(client, beginBefore(deadline));
-  const result = await work(new Queries(client, LONG_STATEMENT_MILLISECONDS));
+  const result = await work();
   if (deadline?.passed) throw new DeadlineError();
   await control(client, 'commit');
   return result;

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { Tracer } from '../observability/tracer.js';
 import { DeadlineError } from './deadline.js';
 import type { Statement } from './statement.js';
 import { type AskedStatement, type BatchResult, StatementBatch } from './statement-batch.js';
@@ -23,8 +24,11 @@ export class ReadLanes {
 
   constructor(
     private readonly pool: Pool,
-    /** How many batches may be under way at once. */
-    private readonly lanes: number,
+    private readonly options: {
+      /** How many batches may be under way at once. */
+      lanes: number;
+      tracer: Tracer | undefined;
+    },
     /** Runs a statement on its own. */
     private readonly runAlone: (statement: Statement, values: readonly unknown[]) => Promise<QueryResultRow[]>,
   ) {}
@@ -38,7 +42,7 @@ export class ReadLanes {
   /** The rows of a statement that only reads. */
   read(statement: Statement, values: readonly unknown[]): Promise<QueryResultRow[]> {
     return new Promise((resolve, reject) => {
-      this.asked.push({ statement, values, resolve, reject });
+      this.asked.push({ statement, values, resolve, reject, askers: this.options.tracer?.askers });
       this.wake();
     });
   }
@@ -64,13 +68,13 @@ export class ReadLanes {
   private wake(): void {
     if (this.turn) return;
     const waited = performance.now() - this.startedAt;
-    if (this.underWay === 0 || (this.underWay < this.lanes && waited >= PATIENCE_MILLISECONDS)) {
+    if (this.underWay === 0 || (this.underWay < this.options.lanes && waited >= PATIENCE_MILLISECONDS)) {
       // All sockets that have something to read are read before the next turn begins.
       this.turn = setImmediate(() => this.start());
       return;
     }
     this.expiry ??= setTimeout(() => this.expire(), TURN_MILLISECONDS).unref();
-    if (this.underWay < this.lanes) {
+    if (this.underWay < this.options.lanes) {
       this.patience ??= setTimeout(
         () => {
           this.patience = undefined;
@@ -91,7 +95,8 @@ export class ReadLanes {
   }
 
   private async run(asked: readonly AskedStatement[]): Promise<void> {
-    const { error, unanswered, notSent } = await this.send(asked);
+    const { tracer } = this.options;
+    const { error, unanswered, notSent } = await this.sendTraced(asked);
     this.underWay -= 1;
     const reason = asTimedOut(error);
     // Who has waited meanwhile has done so for as long, and would once more.
@@ -99,10 +104,24 @@ export class ReadLanes {
     if (this.asked.length + this.preparing.length > 0) this.wake();
     // Only whoever asked what fails is to be told: what waited behind it is well, or wants another connection. Where there
     // was none to be had, or no answer, each alone would only wait as long again.
-    for (const { statement, values, resolve, reject } of unanswered) {
+    for (const { statement, values, resolve, reject, askers } of unanswered) {
+      const run = () => this.runAlone(statement, values);
       if (notSent || reason !== error) reject(reason);
-      else this.runAlone(statement, values).then(resolve, reject);
+      else (askers && tracer ? tracer.onBehalfOf(askers, run) : run()).then(resolve, reject);
     }
+  }
+
+  private async sendTraced(asked: readonly AskedStatement[]) {
+    const { tracer } = this.options;
+    if (!tracer) return this.send(asked);
+    const names = asked.map(({ statement }) => statement.name);
+    const span = tracer.startBatch(
+      names,
+      asked.flatMap(({ askers = [] }) => askers),
+    );
+    const sent = await this.send(asked);
+    if (span) tracer.endBatch(span, sent.error);
+    return sent;
   }
 
   private async send(asked: readonly AskedStatement[]) {

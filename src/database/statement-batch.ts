@@ -1,4 +1,5 @@
 import type { Connection, FieldDef, QueryResultRow, Submittable } from 'pg';
+import type { Askers } from '../observability/tracer.js';
 import { createRowClass, type RowClass } from './row-class.js';
 import type { Statement } from './statement.js';
 import { STATEMENT_MILLISECONDS } from './time-limits.js';
@@ -10,6 +11,8 @@ export interface AskedStatement {
   values: readonly unknown[];
   resolve: (rows: QueryResultRow[]) => void;
   reject: (error: unknown) => void;
+  /** On whose behalf, where there are traces. */
+  askers: Askers | undefined;
 }
 
 /** How the batch ended: with an error, and the statements that were left without an answer for it. */

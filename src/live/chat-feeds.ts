@@ -3,6 +3,7 @@ import { END_OF_LOG, type MessageRow } from '../messages/message.sql.js';
 import { Gatherer } from './gatherer.js';
 import type { LiveEvent } from './live-event.js';
 import type { MessageSequence } from './message-sequence.js';
+import type { Watch } from './watch.js';
 
 /** A new entry of a chat's log, with the one event that all its receivers share. */
 export interface LogEntry {
@@ -39,9 +40,9 @@ export class ChatFeeds {
     private readonly database: Database,
     private readonly sequence: MessageSequence,
     private readonly toEntry: (message: MessageRow) => LogEntry,
-    private readonly listeners: { onDelivered: (sentAt: string) => void; onError: (error: unknown) => void },
+    private readonly listeners: { onDelivered: (sentAt: string) => void; watch: Watch },
   ) {
-    this.reading = new Gatherer((chats) => this.advance(chats), listeners.onError);
+    this.reading = new Gatherer(`deliver ${sequence.field}`, (chats) => this.advance(chats), listeners.watch);
   }
 
   /** The chats that are followed. */

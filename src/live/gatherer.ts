@@ -1,4 +1,6 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import type { Span } from '../observability/tracer.js';
+import type { Watch } from './watch.js';
 
 const RETRY_MILLISECONDS = 500;
 
@@ -9,18 +11,23 @@ const RETRY_MILLISECONDS = 500;
  */
 export class Gatherer<Key> {
   private waiting = new Set<Key>();
+  /** On whose behalf the keys wait. */
+  private causes = new Set<Span>();
   private batch = Promise.withResolvers<void>();
   private running: Promise<void> | undefined;
   private closed = false;
 
   constructor(
+    /** What the work does, as traces call it. */
+    private readonly name: string,
     private readonly work: (keys: Key[]) => Promise<void>,
-    private readonly onError: (error: unknown) => void,
+    private readonly watch: Watch,
   ) {}
 
   /** Asks for keys; resolves when a call of `work` with them, begun after this, has succeeded. */
   add(...keys: Key[]): Promise<void> {
     for (const key of keys) this.waiting.add(key);
+    for (const cause of this.watch.causes) this.causes.add(cause);
     this.running ??= this.runAll();
     return this.batch.promise;
   }
@@ -40,14 +47,15 @@ export class Gatherer<Key> {
   }
 
   private async runBatch(): Promise<void> {
-    const { waiting, batch } = this;
+    const { waiting, batch, causes } = this;
     this.waiting = new Set();
+    this.causes = new Set();
     this.batch = Promise.withResolvers<void>();
     try {
-      await this.work([...waiting]);
+      await this.watch.deliver(this.name, waiting.size, [...causes], () => this.work([...waiting]));
       batch.resolve();
     } catch (error) {
-      this.onError(error);
+      this.watch.onError(error);
       for (const key of waiting) this.waiting.add(key);
       void this.batch.promise.then(batch.resolve);
       await delay(RETRY_MILLISECONDS, undefined, { ref: false });

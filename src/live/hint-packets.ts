@@ -34,5 +34,5 @@ export function packHints(from: string, hints: readonly Hint[]): string[] {
 export function unpackHints(packet: string): HintPacket {
   const { from, hints } = JSON.parse(packet) as Partial<HintPacket>;
   if (typeof from === 'string' && Array.isArray(hints) && hints.every(isHint)) return { from, hints };
-  throw new Error(`Expected hints, but got ${packet.slice(0, 200)}`);
+  throw new Error(`Expected hints, but got ${packet.length} characters of something else`);
 }

@@ -15,6 +15,7 @@ import { ADDITIONS, CHANGES } from './message-sequence.js';
 import { MessageStreams } from './message-streams.js';
 import { ReadReceipts } from './read-receipts.js';
 import { UnreadCounts } from './unread-counts.js';
+import type { Watch } from './watch.js';
 
 /** How long what no hint tells of waits while the bus does not bring all of them. */
 const IMPAIRED_SWEEP_MILLISECONDS = 1_000;
@@ -52,18 +53,18 @@ export class Hub implements BusListener {
       sweepSeconds: number;
       /** Told when messages were stored that are handed to subscriptions here. */
       onDelivered: (sentAt: string) => void;
-      onError: (error: unknown) => void;
+      watch: Watch;
     },
   ) {
-    const { onDelivered, onError } = options;
+    const { onDelivered, watch } = options;
     const { database, cursors, openLoaders } = parts;
-    this.memberships = new Memberships(database, onError);
-    this.unreadCounts = new UnreadCounts(database, this.memberships, openLoaders, onError);
-    const streamParts = { database, cursors, memberships: this.memberships, openLoaders, onError };
+    this.memberships = new Memberships(database, watch);
+    this.unreadCounts = new UnreadCounts(database, this.memberships, openLoaders, watch);
+    const streamParts = { database, cursors, memberships: this.memberships, openLoaders, watch };
     this.added = new MessageStreams(ADDITIONS, { ...streamParts, onDelivered });
     this.changed = new MessageStreams(CHANGES, { ...streamParts, onDelivered: () => {} });
-    this.receipts = new ReadReceipts(database, this.memberships, { openLoaders, onError });
-    this.inboxes = new InboxChanges(database, { openLoaders, onError });
+    this.receipts = new ReadReceipts(database, this.memberships, { openLoaders, watch });
+    this.inboxes = new InboxChanges(database, { openLoaders, watch });
     this.erasures = new Erasures(database);
   }
 
@@ -155,7 +156,7 @@ export class Hub implements BusListener {
         break;
       case 'preferences':
         this.unreadCounts.onChange(hint.user);
-        void this.parts.preferredLanguages.refresh(hint.user).catch(this.options.onError);
+        void this.parts.preferredLanguages.refresh(hint.user).catch(this.options.watch.onError);
         break;
       case 'participants':
         this.onParticipants(hint.users);
@@ -170,7 +171,7 @@ export class Hub implements BusListener {
   }
 
   onGap(): void {
-    void this.parts.preferredLanguages.refreshAll().catch(this.options.onError);
+    void this.parts.preferredLanguages.refreshAll().catch(this.options.watch.onError);
     this.sweep();
   }
 
@@ -186,7 +187,7 @@ export class Hub implements BusListener {
       return;
     }
     this.sweeping = this.sweepNow()
-      .catch(this.options.onError)
+      .catch(this.options.watch.onError)
       .finally(() => {
         this.sweeping = undefined;
         if (this.sweepAgain) this.sweep();

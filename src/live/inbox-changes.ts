@@ -7,6 +7,7 @@ import { LiveEvent, NO_CURSOR } from './live-event.js';
 import type { Sink } from './live-stream.js';
 import { readParticipants } from './read-participants.js';
 import { SweepWindow } from './sweep-window.js';
+import type { Watch } from './watch.js';
 
 /** What the subscription field inboxChanged resolves from. */
 export interface InboxEvent {
@@ -23,7 +24,7 @@ export interface InboxSubscription {
 /** What the rest of live delivery gives. */
 interface InboxChangesOptions {
   openLoaders: () => Loaders;
-  onError: (error: unknown) => void;
+  watch: Watch;
 }
 
 /**
@@ -41,7 +42,7 @@ export class InboxChanges {
     private readonly database: Database,
     private readonly options: InboxChangesOptions,
   ) {
-    this.reading = new Gatherer((chats) => this.read(chats), options.onError);
+    this.reading = new Gatherer('deliver inboxChanged', (chats) => this.read(chats), options.watch);
   }
 
   subscribe(subscription: InboxSubscription): void {

@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.js';
 import { Gatherer } from './gatherer.js';
 import { type MembershipRow, membershipsOfUsers } from './live.sql.js';
+import type { Watch } from './watch.js';
 
 /** Is told when a person with live subscriptions here gains or loses a chat. */
 export interface MembershipListener {
@@ -22,9 +23,9 @@ export class Memberships {
 
   constructor(
     private readonly database: Database,
-    onError: (error: unknown) => void,
+    watch: Watch,
   ) {
-    this.refreshing = new Gatherer((users) => this.read(users), onError);
+    this.refreshing = new Gatherer('read memberships', (users) => this.read(users), watch);
   }
 
   listen(listener: MembershipListener): void {

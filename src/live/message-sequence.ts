@@ -18,6 +18,8 @@ import {
  * commit order, and whoever has read up to one has missed nothing before it.
  */
 export interface MessageSequence {
+  /** The subscription field that follows it. */
+  field: string;
   numberOf(message: MessageRow): number;
   /** The number that the chat had reached when the person joined it. */
   joinedAt(membership: MembershipRow): number;
@@ -35,6 +37,7 @@ export interface MessageSequence {
 
 /** Messages, by the numbers that they have in their chats. */
 export const ADDITIONS: MessageSequence = {
+  field: 'messageAdded',
   numberOf: ({ seq }) => seq,
   joinedAt: ({ joinedSeq }) => joinedSeq,
   endOf: ({ lastSeq }) => lastSeq,
@@ -51,6 +54,7 @@ export const ADDITIONS: MessageSequence = {
  * end, so that these numbers have gaps.
  */
 export const CHANGES: MessageSequence = {
+  field: 'messageChanged',
   numberOf: ({ changeSeq = 0 }) => changeSeq,
   joinedAt: ({ joinedChangeSeq }) => joinedChangeSeq,
   endOf: ({ changeSeq }) => changeSeq,

@@ -13,6 +13,7 @@ import { LiveStream, type Sink } from './live-stream.js';
 import type { MembershipListener, Memberships } from './memberships.js';
 import type { MessageSequence } from './message-sequence.js';
 import { type MessageSources, MessageSubscription, type StartingPoint } from './message-subscription.js';
+import type { Watch } from './watch.js';
 
 /** What the subscription fields messageAdded and messageChanged resolve from. */
 export interface MessageEvent {
@@ -28,7 +29,7 @@ export interface StreamParts {
   openLoaders: () => Loaders;
   /** Told when messages were stored that are handed to followers. */
   onDelivered: (sentAt: string) => void;
-  onError: (error: unknown) => void;
+  watch: Watch;
 }
 
 /** What a person without chats has been shown: nothing. */
@@ -51,7 +52,7 @@ export class MessageStreams implements MembershipListener {
     private readonly sequence: MessageSequence,
     private readonly parts: StreamParts,
   ) {
-    const { database, cursors, memberships, openLoaders, onDelivered, onError } = parts;
+    const { database, cursors, memberships, openLoaders, onDelivered, watch } = parts;
     const liveCursors = new LiveCursors(cursors, sequence.scopes);
     const toEntry = (message: MessageRow): LogEntry => {
       const root: MessageEvent = { cursor: CURSOR_PLACEHOLDER, message };
@@ -62,8 +63,8 @@ export class MessageStreams implements MembershipListener {
       };
       return { message, event: new LiveEvent(root, openLoaders()), cursor: seal };
     };
-    this.feeds = new ChatFeeds(database, sequence, toEntry, { onDelivered, onError });
-    this.sources = { database, sequence, feeds: this.feeds, cursors: liveCursors, toEntry, onError };
+    this.feeds = new ChatFeeds(database, sequence, toEntry, { onDelivered, watch });
+    this.sources = { database, sequence, feeds: this.feeds, cursors: liveCursors, toEntry, onError: watch.onError };
     memberships.listen(this);
   }
 

@@ -14,6 +14,7 @@ import { LiveEvent, NO_CURSOR } from './live-event.js';
 import { LiveStream, type Sink } from './live-stream.js';
 import type { MembershipListener, Memberships } from './memberships.js';
 import { COMMIT_SECONDS, SweepWindow } from './sweep-window.js';
+import type { Watch } from './watch.js';
 
 /** What the subscription field messagesRead resolves from. */
 export type ReadEvent = Pick<ReceiptRow, 'chatKey' | 'userKey' | 'seenSeq' | 'seenAt'>;
@@ -30,7 +31,7 @@ interface ReceiptSubscription {
 /** What the rest of live delivery gives. */
 interface ReadReceiptsOptions {
   openLoaders: () => Loaders;
-  onError: (error: unknown) => void;
+  watch: Watch;
 }
 
 /** Tells who has read on in the chats that are followed on this instance: read once for all who follow them. */
@@ -44,7 +45,7 @@ export class ReadReceipts implements MembershipListener {
     private readonly memberships: Memberships,
     private readonly options: ReadReceiptsOptions,
   ) {
-    this.reading = new Gatherer((readings) => this.read(readings), options.onError);
+    this.reading = new Gatherer('deliver messagesRead', (readings) => this.read(readings), options.watch);
     memberships.listen(this);
   }
 
@@ -96,7 +97,7 @@ export class ReadReceipts implements MembershipListener {
       if (!this.memberships.chatsOf(userKey).has(chat.key)) end();
     });
     void this.begin(subscription).catch((error) => {
-      this.options.onError(error);
+      this.options.watch.onError(error);
       subscription.sink.fail();
     });
   }

@@ -7,6 +7,7 @@ import { LiveEvent, NO_CURSOR } from './live-event.js';
 import type { Sink } from './live-stream.js';
 import type { MembershipListener, Memberships } from './memberships.js';
 import { type IsParticipant, readParticipants } from './read-participants.js';
+import type { Watch } from './watch.js';
 
 /** What the subscription field unreadCountChanged resolves from. */
 export interface UnreadCountEvent {
@@ -45,9 +46,9 @@ export class UnreadCounts implements MembershipListener {
     private readonly database: Database,
     private readonly memberships: Memberships,
     private readonly openLoaders: () => Loaders,
-    onError: (error: unknown) => void,
+    watch: Watch,
   ) {
-    this.counting = new Gatherer((users) => this.count(users), onError);
+    this.counting = new Gatherer('deliver unreadCountChanged', (users) => this.count(users), watch);
     memberships.listen(this);
   }
 

@@ -1,10 +1,6 @@
 import { type Logger, pino } from 'pino';
 import type { Config } from '../config.js';
-
-/** Only these: a database error's other properties can quote a row, and so what somebody wrote. */
-function describeError(error: Error & { code?: unknown }) {
-  return { type: error.name, message: error.message, code: error.code, stack: error.stack };
-}
+import { describeError } from './describe-error.js';
 
 /**
  * Lines leave together, since a system call for each costs as much as the rest of a small request: at the latest after

@@ -3,15 +3,40 @@ import type { Logger } from 'pino';
 import type { RequestContext } from '../context.js';
 import { ServiceError } from '../errors.js';
 import type { Metrics } from './metrics.js';
+import type { Span, Tracer } from './tracer.js';
+
+type Door = 'http' | 'websocket';
+
+/** An operation that has begun. */
+export class BegunOperation {
+  /** Undefined where it is not traced. */
+  readonly span: Span | undefined;
+  private readonly startedAt = performance.now();
+
+  constructor(
+    readonly door: Door,
+    private readonly tracer: Tracer | undefined,
+  ) {
+    this.span = tracer?.startOperation();
+  }
+
+  /** How many milliseconds it has taken until now. */
+  get elapsed(): number {
+    return performance.now() - this.startedAt;
+  }
+
+  /** Does a part of it, whose statements are then known as this operation's. */
+  run<Result>(work: () => Result): Result {
+    return this.tracer && this.span ? this.tracer.within(this.span, work) : work();
+  }
+}
 
 /** What an operation was. */
 export interface LoggedOperation {
-  door: 'http' | 'websocket';
+  begun: BegunOperation;
   /** Undefined where it could not be told what was asked. */
   operation: OperationDefinitionNode | undefined;
   name: string | undefined;
-  /** By performance.now(). */
-  startedAt: number;
 }
 
 function codeOf({ originalError, extensions }: GraphQLError): string {
@@ -25,28 +50,37 @@ function fieldOf(operation: OperationDefinitionNode | undefined): string {
   return first.kind === Kind.FIELD ? first.name.value : 'fragment';
 }
 
-/** Where operations of both doors are written down when they have ended: in the log, and in the metrics. */
+/** Where operations of both doors are written down when they have ended: in the log, in the metrics and in traces. */
 export class OperationLog {
   constructor(
     private readonly log: Logger,
     private readonly metrics: Metrics,
+    private readonly tracer: Tracer | undefined,
   ) {}
+
+  begin(door: Door): BegunOperation {
+    return new BegunOperation(door, this.tracer);
+  }
 
   /**
    * One line for each operation: who asked what and how it ended, and nothing of what was said. People are told by their
    * internal keys, which mean nobody once they are erased: lines stay where they are.
    */
   ended(
-    { identity, requestId }: RequestContext,
-    { door, operation, name, startedAt }: LoggedOperation,
+    context: RequestContext,
+    { begun, operation, name }: LoggedOperation,
     errors: readonly GraphQLError[] = [],
   ): void {
+    const { identity, requestId } = context;
     const who = identity?.kind === 'viewer' ? { viewer: identity.key } : { client: identity?.clientId };
-    const elapsed = performance.now() - startedAt;
+    const { door, elapsed, span } = begun;
     const codes = errors.map(codeOf);
     const failed = codes.length > 0 ? { errors: codes } : {};
     const milliseconds = Math.round(elapsed * 10) / 10;
-    this.log.info({ requestId, door, kind: operation?.operation, name, ...who, milliseconds, ...failed }, 'operation');
+    const kind = operation?.operation;
+    this.log.info({ requestId, door, kind, name, ...who, milliseconds, ...failed }, 'operation');
     this.metrics.operationEnded({ door, field: fieldOf(operation), code: codes[0] ?? 'OK', seconds: elapsed / 1_000 });
+    // Of a name that no operation of the document has, nobody knows what it is.
+    if (span) this.tracer?.endOperation(span, { kind, name: operation?.name?.value, requestId, code: codes[0] });
   }
 }

@@ -76,7 +76,7 @@ function landingPage(production: boolean): Plugin {
 function runGuarded({ check, executor, gate, errors, operationLog }: ApolloServices): Plugin {
   return {
     async requestDidStart({ contextValue }) {
-      const startedAt = performance.now();
+      const begun = operationLog.begin('http');
       let valid: OperationDefinitionNode | undefined;
       let failures: readonly GraphQLError[] | undefined;
       return {
@@ -90,6 +90,7 @@ function runGuarded({ check, executor, gate, errors, operationLog }: ApolloServi
           try {
             // The document has no operation of the asked name; Apollo says so, and runs nothing.
             if (!operation) return;
+            contextValue.operation = operation.name?.value;
             if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
               throw new GraphQLError('Subscriptions need a WebSocket connection.');
             }
@@ -103,7 +104,8 @@ function runGuarded({ check, executor, gate, errors, operationLog }: ApolloServi
           // Of an operation that is not in the document Apollo Server says so.
           if (!operation) return null;
           const variables = request.variables ?? {};
-          const result = await executor.execute({ document, operation, variables, contextValue });
+          const asked = { document, operation, variables, contextValue };
+          const result = await begun.run(() => executor.execute(asked));
           failures = result.errors;
           return toResponse(result);
         },
@@ -113,7 +115,7 @@ function runGuarded({ check, executor, gate, errors, operationLog }: ApolloServi
           if (failures && body.kind === 'single') {
             body.singleResult.errors = failures.map((error) => errors.present(error, contextValue));
           }
-          const what = { door: 'http', operation: valid, name: operationName ?? undefined, startedAt } as const;
+          const what = { begun, operation: valid, name: operationName ?? undefined };
           operationLog.ended(contextValue, what, failures);
         },
       };

@@ -38,6 +38,11 @@ const ANSWER_HEADERS = {
 /** What Apollo Server decides by: the form of the answer, and whether a browser could have been tricked into asking. */
 const APOLLO_HEADERS = ['content-type', 'accept', 'apollo-require-preflight', 'x-apollo-operation-name'];
 
+/** Whether a request is to the API, by whatever method. */
+export function isGraphql({ url = '' }: IncomingMessage): boolean {
+  return url === '/graphql' || url.startsWith('/graphql?');
+}
+
 /**
  * Answers GraphQL requests by POST, which is how nearly all come. They pass by the framework that serves the pages: its
  * router, hooks and replies cost as much as Apollo Server, the guards and the answer of a small query together.
@@ -46,8 +51,8 @@ export class GraphqlPost {
   constructor(private readonly services: GraphqlPostServices) {}
 
   /** Whether a request is one of these. */
-  matches({ method, url = '' }: IncomingMessage): boolean {
-    return method === 'POST' && (url === '/graphql' || url.startsWith('/graphql?'));
+  matches(request: IncomingMessage): boolean {
+    return request.method === 'POST' && isGraphql(request);
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

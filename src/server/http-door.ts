@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
@@ -9,7 +9,8 @@ import type { RequestContext } from '../context.js';
 import { BadUserInputError, LeavingError, ServiceError } from '../errors.js';
 import type { OperationTexts } from '../limits/operation-texts.js';
 import type { OperationLog } from '../observability/operation-log.js';
-import { GraphqlPost } from './graphql-post.js';
+import type { Tracer } from '../observability/tracer.js';
+import { GraphqlPost, isGraphql } from './graphql-post.js';
 import { serveHealth } from './health.js';
 import { logRefusal } from './log-refusal.js';
 import { type MetricsPage, serveMetrics } from './metrics-page.js';
@@ -41,6 +42,8 @@ export interface HttpServices {
   isLeaving: () => boolean;
   /** Undefined where nobody is to have them. */
   metrics: MetricsPage | undefined;
+  /** Undefined where there are no traces. */
+  tracer: Tracer | undefined;
 }
 
 /** For a request to arrive whole; without one, slow senders could hold connections for as long as they like. */
@@ -61,24 +64,17 @@ const CORS = {
   maxAge: ONE_DAY_SECONDS,
 };
 
+type Handle = (request: IncomingMessage, response: ServerResponse) => void;
+
 /** Makes the HTTP server: GraphQL, health, and in development the pages to try it with. It is to be listened on. */
 export async function createHttpServer(
   apollo: ApolloServer<RequestContext>,
   services: HttpServices,
 ): Promise<FastifyInstance> {
   const { origins, production } = services;
-  const post = new GraphqlPost({ ...services, apollo });
   const server = fastify({
     forceCloseConnections: 'idle',
-    serverFactory: (handle) => {
-      const http = createServer(SERVER_OPTIONS, (request, response) => {
-        // Whoever keeps a connection to an instance that goes down is to take another.
-        if (services.isLeaving()) response.setHeader('connection', 'close');
-        if (post.matches(request)) post.answer(request, response).catch(() => response.destroy());
-        else handle(request, response);
-      });
-      return http;
-    },
+    serverFactory: (handle) => createServer(SERVER_OPTIONS, listener(apollo, services, handle)),
   });
   // The pages for trying out load what they need; in production there are none, and so no policy is too strict.
   await server.register(helmet, { contentSecurityPolicy: production, crossOriginResourcePolicy: false });
@@ -93,19 +89,36 @@ export async function createHttpServer(
   return server;
 }
 
+function listener(apollo: ApolloServer<RequestContext>, services: HttpServices, handle: Handle): Handle {
+  const { isLeaving, tracer } = services;
+  const post = new GraphqlPost({ ...services, apollo });
+  const answer: Handle = (request, response) => {
+    // Whoever keeps a connection to an instance that goes down is to take another.
+    if (isLeaving()) response.setHeader('connection', 'close');
+    if (post.matches(request)) post.answer(request, response).catch(() => response.destroy());
+    else handle(request, response);
+  };
+  if (!tracer) return answer;
+  return (request, response) => {
+    if (isGraphql(request)) tracer.serve(request, response, () => answer(request, response));
+    else answer(request, response);
+  };
+}
+
 /** Over GET: queries, and in development the page to try it with. */
 function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestContext>, services: HttpServices): void {
   const { operationTexts, contexts, errors, operationLog, defaultLanguage, isLeaving } = services;
   server.decorateRequest('messaging', undefined);
   server.setErrorHandler((error: FastifyError | ServiceError, request, reply) => {
-    const { language, requestId } = request.messaging ?? { language: defaultLanguage, requestId: request.id };
+    const unknown = { language: defaultLanguage, requestId: request.id, operation: undefined };
+    const recipient = request.messaging ?? unknown;
     const meant = asServiceError(error);
     if (request.messaging) logRefusal(operationLog, request.messaging, error);
-    const presented = errors.present(meant ?? error, { language, requestId });
+    const presented = errors.present(meant ?? error, recipient);
     if (error instanceof LeavingError) reply.header('retry-after', error.retryAfterSeconds);
     return reply
       .code(meant?.httpStatus ?? 500)
-      .header('x-request-id', requestId)
+      .header('x-request-id', recipient.requestId)
       .send({ errors: [presented] });
   });
   server.route({

@@ -9,6 +9,6 @@ import type { OperationLog } from '../observability/operation-log.js';
  */
 export function logRefusal(operationLog: OperationLog, context: RequestContext, error: unknown): void {
   if (!(error instanceof UntrustedOperationError)) return;
-  const what = { door: 'http', operation: undefined, name: error.operationName, startedAt: performance.now() } as const;
+  const what = { begun: operationLog.begin('http'), operation: undefined, name: error.operationName };
   operationLog.ended(context, what, [new GraphQLError('', { originalError: error })]);
 }

@@ -1,23 +1,23 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import type { Logger } from 'pino';
 import type { RequestContext } from '../context.js';
 import { ServiceError } from '../errors.js';
 import type { TextKey, Texts } from '../i18n/texts.js';
+import type { Failures } from '../observability/failures.js';
 
 /** For whom an error is presented. */
-type Recipient = Pick<RequestContext, 'language' | 'requestId'>;
+type Recipient = Pick<RequestContext, 'language' | 'requestId' | 'operation'>;
 
 /** Turns errors into what clients see; the one place for both doors. */
 export class ErrorPresenter {
   constructor(
     private readonly texts: Texts,
-    private readonly log: Logger,
+    private readonly failures: Failures,
     private readonly options: { suggestions: boolean },
   ) {}
 
   /**
    * Errors thrown on purpose and errors in the query keep their code, and get their text in the request's language.
-   * Everything else is logged with the request's id, and masked.
+   * Everything else is told with the request's id to the operator alone, and masked.
    */
   present(error: unknown, recipient: Recipient): GraphQLFormattedError {
     const cause = rootCause(error);
@@ -34,9 +34,9 @@ export class ErrorPresenter {
 
   /** Of an error in a request that could not even be read as one; anything else shows nothing. */
   presentWithoutContext(error: unknown, language: string): GraphQLFormattedError {
-    const recipient = { language, requestId: '' };
+    const recipient = { language, requestId: '', operation: undefined };
     if (error instanceof GraphQLError && !error.originalError) return this.presentQueryError(error, recipient);
-    const message = this.texts.translate('internal', language, recipient);
+    const message = this.texts.translate('internal', language, { requestId: '' });
     return { message, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
   }
 
@@ -53,8 +53,8 @@ export class ErrorPresenter {
     return this.options.suggestions ? detail : detail.replace(/ Did you mean [^?]*\?/g, '');
   }
 
-  private mask(error: unknown, { language, requestId }: Recipient): GraphQLFormattedError {
-    this.log.error({ err: error, requestId }, 'request failed');
+  private mask(error: unknown, { language, requestId, operation }: Recipient): GraphQLFormattedError {
+    this.failures.tell(error, 'request failed', { requestId, operation });
     const message = this.texts.translate('internal', language, { requestId });
     return { message, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } };
   }

@@ -34,6 +34,7 @@ export class RequestContexts {
       refusal: undefined,
       language: this.languageOf(identity, acceptLanguage),
       requestId: randomUUID(),
+      operation: undefined,
       loaders: loaders ?? this.openLoaders(),
       hub: this.hub,
     };

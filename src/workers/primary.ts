@@ -4,7 +4,7 @@ import type { Config } from '../config.js';
 import { migrateUp } from '../database/migrate.js';
 import { openOrm } from '../database/orm.js';
 import { MemoryAttemptLog } from '../limits/attempt-log.js';
-import { createLogger } from '../observability/logger.js';
+import type { Records } from '../observability/failures.js';
 import { aborted } from './aborted.js';
 import { LEAST_PER_POOL, poolSizeOf } from './connection-budget.js';
 import { readConnectionLimit } from './connection-limit.js';
@@ -14,12 +14,11 @@ import { openFoundation } from './open-foundation.js';
 import type { Knowledge } from './primary-line.js';
 import { forkWorker } from './worker-process.js';
 
-/** What a worker may take for closing, beside what it gives requests under way. */
-const CLOSE_SECONDS = 3;
+/** What a worker may take for closing and for sending what it has to tell, beside what it gives requests under way. */
+const CLOSE_SECONDS = 5;
 
 /** Has workers serve until it is to stop: prepares what they stand on, starts them, replaces those that end. */
-export async function runPrimary(config: Config, stop: AbortSignal): Promise<void> {
-  const log = createLogger(config);
+export async function runPrimary(config: Config, { log }: Records, stop: AbortSignal): Promise<void> {
   const { foundation, welcome, close } = await openFoundation(config);
   try {
     const databasePoolSize = poolSizeOf(config, await readConnectionLimit(foundation.databaseUrl));

@@ -1,16 +1,15 @@
 import cluster from 'node:cluster';
 import { type App, createApp } from '../app.js';
 import type { Config } from '../config.js';
-import { createLogger } from '../observability/logger.js';
+import type { Records } from '../observability/failures.js';
 import { aborted } from './aborted.js';
 import { describeFailure } from './describe-failure.js';
 import { isKind, type ToPrimary, type WorkerGrounds } from './ipc.js';
 
 /** Serves as one of the primary's workers until it or a signal says to stop, or until the primary has vanished. */
-export async function runWorker(config: Config, stopped: AbortSignal): Promise<void> {
-  const log = createLogger(config);
+export async function runWorker(config: Config, records: Records, stopped: AbortSignal): Promise<void> {
   // What cannot be sent any more is for a primary that has gone, of which `disconnect` tells.
-  process.on('error', (error) => log.debug({ err: error }, 'the primary could not be told'));
+  process.on('error', (error) => records.log.debug({ err: error }, 'the primary could not be told'));
   // A whole process group may be sent a signal twice; the second one would end this before it has drained.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => {});
   const stop = new AbortController();
@@ -21,8 +20,9 @@ export async function runWorker(config: Config, stopped: AbortSignal): Promise<v
   let app: App;
   try {
     const { foundation, databasePoolSize } = await receiveGrounds();
-    app = await createApp({ ...config, databasePoolSize }, foundation, log);
+    app = await createApp({ ...config, databasePoolSize }, foundation, records);
   } catch (error) {
+    records.failures.report(error, 'a worker did not start');
     await tell({ kind: 'failed', reason: describeFailure(error) });
     process.exitCode = 1;
     return;

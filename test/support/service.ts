@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { type App, createApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
+import { Failures } from '../../src/observability/failures.js';
 import { type AnyData, type ApiResult, ask } from './api.js';
 import { createDatabase, type TestDatabase } from './database.js';
 import { SETTINGS } from './settings.js';
@@ -71,7 +72,9 @@ export async function startInstance(
   if (!config.auth.keys) throw new Error('Expected settings by which tokens are verified');
   const foundation = { databaseUrl: database.url, keys: config.auth.keys };
   const { databasePoolSize = 10 } = config;
-  const app = await createApp({ ...config, databasePoolSize }, foundation, pino({ level: config.logLevel }));
+  const log = pino({ level: config.logLevel });
+  const records = { log, failures: new Failures(log) };
+  const app = await createApp({ ...config, databasePoolSize }, foundation, records);
   const others: TestService[] = [];
   return {
     url: app.url,

@@ -3,6 +3,7 @@ import type { RequestContext } from '../../context.js';
 import type { ErrorCode } from '../../errors.js';
 import type { Delivery, LiveEvent, RenderedEvent } from '../../live/live-event.js';
 import type { Sink } from '../../live/live-stream.js';
+import type { Tracer } from '../../observability/tracer.js';
 import type { ExecutableOperation, Executor } from '../execution/executor.js';
 import type { ErrorPresenter } from '../present-error.js';
 import type { RequestContexts } from '../request-contexts.js';
@@ -49,6 +50,7 @@ export interface LiveServices {
   executor: Executor;
   contexts: RequestContexts;
   errors: ErrorPresenter;
+  tracer: Tracer | undefined;
 }
 
 /**
@@ -75,6 +77,7 @@ export class LiveOperation implements Sink {
   }
 
   deliver({ event, cursor }: Delivery): void {
+    this.services.tracer?.delivered(event);
     const rendered = event.render(this.key, () => this.execute(event));
     // While it waits for its turn, nobody would take notice of its failure, and that ends the process.
     rendered.catch(() => {});
@@ -109,6 +112,7 @@ export class LiveOperation implements Sink {
 
   private async execute(event: LiveEvent): Promise<string> {
     const contextValue = this.services.contexts.of(this.context.identity, this.socket.acceptLanguage, event.loaders);
+    contextValue.operation = this.context.operation;
     const { data, errors } = await this.services.executor.execute({ ...this.operation, contextValue }, event.root);
     const presented = errors?.map((error) => this.services.errors.present(error, contextValue));
     // Delivered without a part, it would count as received, and no resume would bring it again.

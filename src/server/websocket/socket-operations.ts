@@ -13,7 +13,9 @@ import type { RequestContext } from '../../context.js';
 import { BadUserInputError } from '../../errors.js';
 import type { OperationGate } from '../../limits/operation-gate.js';
 import { LiveStream } from '../../live/live-stream.js';
-import type { OperationLog } from '../../observability/operation-log.js';
+import type { Failures } from '../../observability/failures.js';
+import type { BegunOperation, OperationLog } from '../../observability/operation-log.js';
+import type { Tracer } from '../../observability/tracer.js';
 import type { Executor } from '../execution/executor.js';
 import type { OperationPreparer } from '../operation-preparer.js';
 import type { ErrorPresenter } from '../present-error.js';
@@ -33,7 +35,10 @@ export interface SocketServices {
   errors: ErrorPresenter;
   limits: Limits;
   log: Logger;
+  failures: Failures;
   operationLog: OperationLog;
+  /** Undefined where there are no traces. */
+  tracer: Tracer | undefined;
 }
 
 /** An operation of one socket. */
@@ -44,11 +49,11 @@ export interface Operation extends ExecutionArgs {
   id: string;
   query: string;
   client: ClientSocket;
-  startedAt: number;
+  begun: BegunOperation;
 }
 
 /** What the log says of an operation, also of one that was refused before it was known what it is. */
-type Loggable = Pick<Operation, 'contextValue' | 'operationName' | 'startedAt'> & {
+type Loggable = Pick<Operation, 'contextValue' | 'operationName' | 'begun'> & {
   operation: OperationDefinitionNode | undefined;
 };
 
@@ -68,22 +73,23 @@ export class SocketOperations {
     id: string,
     payload: SubscribePayload,
   ): Operation | GraphQLError[] {
-    const { preparer, contexts, gate, schema } = this.services;
+    const { preparer, contexts, gate, schema, operationLog } = this.services;
     // graphql-ws forgets an operation on "complete" also while it is being started, and then lets another one with its
     // id take its place: the first stream would flow on, past every limit, with nobody to end it.
     if (client.starting.has(id)) {
       client.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
       return [new GraphQLError('The id is in use')];
     }
+    const begun = operationLog.begin('websocket');
     const prepared = preparer.prepare(payload, payload.operationName);
     const contextValue = contexts.of(client.identity, client.acceptLanguage);
-    const startedAt = performance.now();
     const refuse = (errors: GraphQLError[], operation?: OperationDefinitionNode) => {
-      this.log({ contextValue, operationName: payload.operationName ?? null, operation, startedAt }, errors);
+      this.log({ contextValue, operationName: payload.operationName ?? null, operation, begun }, errors);
       return errors;
     };
     if ('errors' in prepared) return refuse([...prepared.errors]);
     const { text, document, operation } = prepared;
+    contextValue.operation = operation.name?.value;
     const variables = payload.variables ?? {};
     try {
       this.checkCount(Object.keys(subscriptions).length);
@@ -99,7 +105,7 @@ export class SocketOperations {
       variableValues: variables,
       contextValue,
     };
-    return { ...args, operation, variables, id, query: text, client, startedAt };
+    return { ...args, operation, variables, id, query: text, client, begun };
   }
 
   /** A query or mutation. */
@@ -133,9 +139,12 @@ export class SocketOperations {
     return errors.map((error) => this.services.errors.present(error, context));
   }
 
-  private async start<Result>({ client, id }: Operation, begin: () => Result | Promise<Result>): Promise<Result> {
+  private async start<Result>(
+    { client, id, begun }: Operation,
+    begin: () => Result | Promise<Result>,
+  ): Promise<Result> {
     try {
-      return await begin();
+      return await begun.run(begin);
     } finally {
       client.starting.delete(id);
     }
@@ -146,11 +155,7 @@ export class SocketOperations {
     if (count > limit) throw new BadUserInputError('limits.subscriptions', undefined, { limit });
   }
 
-  private log(
-    { contextValue, operationName, operation, startedAt }: Loggable,
-    errors: readonly GraphQLError[] = [],
-  ): void {
-    const what = { door: 'websocket', operation, name: operationName ?? undefined, startedAt } as const;
-    this.services.operationLog.ended(contextValue, what, errors);
+  private log({ contextValue, operationName, operation, begun }: Loggable, errors: readonly GraphQLError[] = []): void {
+    this.services.operationLog.ended(contextValue, { begun, operation, name: operationName ?? undefined }, errors);
   }
 }

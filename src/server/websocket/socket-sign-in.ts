@@ -1,6 +1,6 @@
 import type { Context } from 'graphql-ws';
-import type { Logger } from 'pino';
 import { UnauthenticatedError } from '../../errors.js';
+import type { Failures } from '../../observability/failures.js';
 import type { RequestContexts } from '../request-contexts.js';
 import type { ClientSocket } from './client-socket.js';
 import { CloseCode } from './close-codes.js';
@@ -29,7 +29,7 @@ export class SocketSignIn {
   constructor(
     private readonly contexts: RequestContexts,
     private readonly socketsPerUser: number,
-    private readonly log: Logger,
+    private readonly failures: Failures,
   ) {}
 
   /** On connection_init, whose payload has `authorization` and perhaps `acceptLanguage`; false closes with 4403. */
@@ -75,7 +75,7 @@ export class SocketSignIn {
     } catch (error) {
       if (error instanceof UnauthenticatedError) return false;
       // No mistake of the client's: with a code for those, it would not come back.
-      this.log.error({ err: error }, 'a client could not be signed in');
+      this.failures.tell(error, 'a client could not be signed in');
       client.close(CloseCode.TryAgainLater, 'Signing in failed here: come back');
       return false;
     }

@@ -30,7 +30,7 @@ export class WebSocketDoor {
       perMessageDeflate: false,
     });
     this.protocol = createProtocol(
-      new SocketSignIn(services.contexts, socketsPerUser, services.log),
+      new SocketSignIn(services.contexts, socketsPerUser, services.failures),
       new SocketOperations(services),
       socketInitSeconds,
     );
