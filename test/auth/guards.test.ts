@@ -1,22 +1,8 @@
-import {
-  buildClientSchema,
-  type GraphQLArgument,
-  type GraphQLInputType,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  getIntrospectionQuery,
-  getNamedType,
-  isEnumType,
-  isInputObjectType,
-  isLeafType,
-  isListType,
-  isNonNullType,
-  isRequiredArgument,
-  isRequiredInputField,
-} from 'graphql';
+import { buildClientSchema, type GraphQLSchema, getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../support/api.js';
 import { createCourse, SYNC } from '../support/course.js';
+import { operationsOf } from '../support/schema-walk.js';
 import { startService, type TestService } from '../support/service.js';
 import { integrationToken, tokenOf } from '../support/tokens.js';
 
@@ -29,47 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => service?.close());
 
-/** Some literal of a type, as GraphQL writes it; nothing that exists. */
-function literalOf(type: GraphQLInputType): string {
-  if (isNonNullType(type)) return literalOf(type.ofType);
-  if (isListType(type)) return `[${literalOf(type.ofType)}]`;
-  if (isInputObjectType(type)) {
-    const fields = Object.values(type.getFields()).filter(isRequiredInputField);
-    return `{ ${fields.map((field) => `${field.name}: ${literalOf(field.type)}`).join(', ')} }`;
-  }
-  if (isEnumType(type)) return type.getValues()[0]?.name ?? '';
-  return { Boolean: 'true', Int: '1', Float: '1' }[type.name] ?? '"x"';
-}
-
-/** A selection of the first plain field, as deep as it takes. */
-function selectionOf(type: GraphQLObjectType): string {
-  const fields = Object.values(type.getFields()).filter(({ args }) => !args.some(isRequiredArgument));
-  const leaf = fields.find((field) => isLeafType(getNamedType(field.type)));
-  if (leaf) return `{ ${leaf.name} }`;
-  const [first] = fields;
-  return first ? `{ ${first.name} ${selectionOf(getNamedType(first.type) as GraphQLObjectType)} }` : '{ __typename }';
-}
-
-function argumentsOf(args: readonly GraphQLArgument[]): string {
-  const required = args.filter(isRequiredArgument).map((argument) => `${argument.name}: ${literalOf(argument.type)}`);
-  return required.length > 0 ? `(${required.join(', ')})` : '';
-}
-
-/** The smallest operation for each root field of a kind. */
-function operationsOf(kind: 'query' | 'mutation' | 'subscription'): { name: string; operation: string }[] {
-  const type = { query: schema.getQueryType(), mutation: schema.getMutationType() }[kind as 'query'];
-  const root = kind === 'subscription' ? schema.getSubscriptionType() : type;
-  return Object.values(root?.getFields() ?? {}).map(({ name, args, type: answered }) => {
-    const named = getNamedType(answered);
-    const selection = isLeafType(named) ? '' : ` ${selectionOf(named as GraphQLObjectType)}`;
-    return { name, operation: `${kind} { ${name}${argumentsOf(args)}${selection} }` };
-  });
-}
-
 const codeOf = ({ errors }: { errors: { extensions: { code: string } }[] | undefined }) => errors?.[0]?.extensions.code;
 
 test('the walk over the schema finds the fields of the contract', () => {
-  const names = (['query', 'mutation', 'subscription'] as const).flatMap((kind) => operationsOf(kind));
+  const names = (['query', 'mutation', 'subscription'] as const).flatMap((kind) => operationsOf(schema, kind));
 
   expect(names.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['viewer', 'chats', 'unreadCount', 'createChat', 'sendMessage', 'messageAdded']),
@@ -78,7 +27,7 @@ test('the walk over the schema finds the fields of the contract', () => {
 
 describe('without a token', () => {
   test.each(['query', 'mutation'] as const)('every %s is refused', async (kind) => {
-    for (const { name, operation } of operationsOf(kind)) {
+    for (const { name, operation } of operationsOf(schema, kind)) {
       const answer = await ask(service.url, { query: operation });
 
       expect({ name, status: answer.status, code: codeOf(answer), data: answer.data }).toEqual({
@@ -91,7 +40,7 @@ describe('without a token', () => {
   });
 
   test('every subscription is refused', async () => {
-    for (const { name, operation } of operationsOf('subscription')) {
+    for (const { name, operation } of operationsOf(schema, 'subscription')) {
       const answer = await ask(service.url, { query: operation });
 
       expect({ name, refused: answer.status >= 400, data: answer.data }).toEqual({
@@ -183,7 +132,7 @@ describe('people and integrations', () => {
   test("an integration gets nothing that is a person's, with whatever scope", async () => {
     for (const scope of ['roster:write', 'messages:write', 'openid messages:write roster:write']) {
       const integration = await service.integration(scope);
-      for (const { name, operation } of [...operationsOf('query'), ...operationsOf('mutation')]) {
+      for (const { name, operation } of [...operationsOf(schema, 'query'), ...operationsOf(schema, 'mutation')]) {
         if (scope.split(' ').includes(SCOPES[name] ?? '')) continue;
         const answer = await integration.ask(operation);
 
@@ -194,7 +143,7 @@ describe('people and integrations', () => {
 
   test('an integration does not get the live events of anybody', async () => {
     const socket = await (await service.integration()).socket();
-    for (const { operation } of operationsOf('subscription')) {
+    for (const { operation } of operationsOf(schema, 'subscription')) {
       const { failed } = socket.subscribe(operation);
 
       await expect(failed).rejects.toEqual([

@@ -51,7 +51,7 @@ async function create(server: string, from: string): Promise<TestDatabase> {
 export async function snapshotOf(database: TestDatabase): Promise<string> {
   const tables = ['course_spaces', 'roster_entries', 'users', 'student_groups', 'student_group_members'];
   const written = ['chats', 'participants', 'messages', 'faq_entries', 'faq_versions', 'saved_messages'];
-  const changed = ['message_versions', 'audit_entries'];
+  const changed = ['message_versions', 'audit_entries', 'inbox_entries', 'notifications', 'notification_reports'];
   const rows = [...tables, ...written, ...changed].map(
     (table) => `(select json_agg(to_json(t) order by to_json(t)::text) from ${table} t) as ${table}`,
   );

@@ -18,6 +18,10 @@ export function noticeInput({ roster }: { roster: Pick<Course['roster'], 'id'> }
 }
 
 /** Tells people of a course something. */
-export async function notify(by: Caller, course: Course, more: object = {}): Promise<Notified> {
+export async function notify(
+  by: Caller,
+  course: Parameters<typeof noticeInput>[0],
+  more: object = {},
+): Promise<Notified> {
   return (await by.get(NOTIFY, { input: noticeInput(course, more) })).notify;
 }
