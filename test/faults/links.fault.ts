@@ -3,8 +3,8 @@ import type { Link } from '../support/link.js';
 import { again, inScene } from './fault.js';
 import type { Scene } from './scene.js';
 
-/** Longer than a connection may be without an answer. */
-const SILENCE_MILLISECONDS = 12_000;
+/** Longer than the service waits for an answer of each. */
+const SILENCE_MILLISECONDS = { database: 12_000, redis: 3_000 };
 const SLOWNESS_MILLISECONDS = 80;
 
 const to = (part: 'database' | 'redis', { links }: Scene) => links?.[part] as Link;
@@ -26,7 +26,7 @@ inScene('ways', { linked: true }, (fault) => {
     fault(`an instance's way to ${name} is half open, then slow`, async (scene) => ({
       faults: await again(async () => {
         to(part, scene).silence();
-        await delay(SILENCE_MILLISECONDS);
+        await delay(SILENCE_MILLISECONDS[part]);
         to(part, scene).mend();
         to(part, scene).slow(SLOWNESS_MILLISECONDS);
         await delay(2_000);
