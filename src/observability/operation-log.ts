@@ -36,7 +36,6 @@ export interface LoggedOperation {
   begun: BegunOperation;
   /** Undefined where it could not be told what was asked. */
   operation: OperationDefinitionNode | undefined;
-  name: string | undefined;
 }
 
 function codeOf({ originalError, extensions }: GraphQLError): string {
@@ -66,11 +65,7 @@ export class OperationLog {
    * One line for each operation: who asked what and how it ended, and nothing of what was said. People are told by their
    * internal keys, which mean nobody once they are erased: lines stay where they are.
    */
-  ended(
-    context: RequestContext,
-    { begun, operation, name }: LoggedOperation,
-    errors: readonly GraphQLError[] = [],
-  ): void {
+  ended(context: RequestContext, { begun, operation }: LoggedOperation, errors: readonly GraphQLError[] = []): void {
     const { identity, requestId } = context;
     const who = identity?.kind === 'viewer' ? { viewer: identity.key } : { client: identity?.clientId };
     const { door, elapsed, span } = begun;
@@ -78,9 +73,10 @@ export class OperationLog {
     const failed = codes.length > 0 ? { errors: codes } : {};
     const milliseconds = Math.round(elapsed * 10) / 10;
     const kind = operation?.operation;
+    // Asked for by a name that no operation has, it could be named anything.
+    const name = operation?.name?.value;
     this.log.info({ requestId, door, kind, name, ...who, milliseconds, ...failed }, 'operation');
     this.metrics.operationEnded({ door, field: fieldOf(operation), code: codes[0] ?? 'OK', seconds: elapsed / 1_000 });
-    // Of a name that no operation of the document has, nobody knows what it is.
-    if (span) this.tracer?.endOperation(span, { kind, name: operation?.name?.value, requestId, code: codes[0] });
+    if (span) this.tracer?.endOperation(span, { kind, name, requestId, code: codes[0] });
   }
 }

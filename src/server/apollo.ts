@@ -104,13 +104,13 @@ function runGuarded({ executor, gate, errors, operationLog }: ApolloServices): P
           failures = result.errors;
           return toResponse(result);
         },
-        async willSendResponse({ response, errors: refusals, operation, operationName }) {
+        async willSendResponse({ response, errors: refusals, operation }) {
           const { body } = response;
           failures ??= refusals;
           if (failures && body.kind === 'single') {
             body.singleResult.errors = failures.map((error) => errors.present(error, contextValue));
           }
-          operationLog.ended(contextValue, { begun, operation, name: operationName ?? undefined }, failures);
+          operationLog.ended(contextValue, { begun, operation }, failures);
         },
       };
     },
