@@ -36,7 +36,8 @@ export interface LoggedOperation {
   begun: BegunOperation;
   /** Undefined where it could not be told what was asked. */
   operation: OperationDefinitionNode | undefined;
-  name: string | undefined;
+  /** What the client calls one that is in no list; by its form it is a name. */
+  claimedName?: string | undefined;
 }
 
 function codeOf({ originalError, extensions }: GraphQLError): string {
@@ -68,7 +69,7 @@ export class OperationLog {
    */
   ended(
     context: RequestContext,
-    { begun, operation, name }: LoggedOperation,
+    { begun, operation, claimedName }: LoggedOperation,
     errors: readonly GraphQLError[] = [],
   ): void {
     const { identity, requestId } = context;
@@ -78,9 +79,10 @@ export class OperationLog {
     const failed = codes.length > 0 ? { errors: codes } : {};
     const milliseconds = Math.round(elapsed * 10) / 10;
     const kind = operation?.operation;
+    // Asked for by a name that no operation has, it could be named anything.
+    const name = operation?.name?.value ?? claimedName;
     this.log.info({ requestId, door, kind, name, ...who, milliseconds, ...failed }, 'operation');
     this.metrics.operationEnded({ door, field: fieldOf(operation), code: codes[0] ?? 'OK', seconds: elapsed / 1_000 });
-    // Of a name that no operation of the document has, nobody knows what it is.
-    if (span) this.tracer?.endOperation(span, { kind, name: operation?.name?.value, requestId, code: codes[0] });
+    if (span) this.tracer?.endOperation(span, { kind, name, requestId, code: codes[0] });
   }
 }

@@ -109,14 +109,13 @@ function runGuarded({ check, executor, gate, errors, operationLog }: ApolloServi
           failures = result.errors;
           return toResponse(result);
         },
-        async willSendResponse({ response, errors: refusals, operationName }) {
+        async willSendResponse({ response, errors: refusals }) {
           const { body } = response;
           failures ??= refusals;
           if (failures && body.kind === 'single') {
             body.singleResult.errors = failures.map((error) => errors.present(error, contextValue));
           }
-          const what = { begun, operation: valid, name: operationName ?? undefined };
-          operationLog.ended(contextValue, what, failures);
+          operationLog.ended(contextValue, { begun, operation: valid }, failures);
         },
       };
     },

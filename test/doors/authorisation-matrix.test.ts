@@ -24,6 +24,9 @@ const counts = { cells: 0, wrong: 0 };
 beforeAll(async () => {
   service = await startService({
     LIMIT_QUERY_TOKENS: '100000',
+    LIMIT_QUERY_DEPTH: '20',
+    LIMIT_QUERY_ALIASES: '1000',
+    LIMIT_SOCKETS_PER_USER: '100',
     LIMIT_QUERY_COST: '1000000000',
     LIMIT_BODY_BYTES: '1000000',
     LIMIT_FRAME_BYTES: '1000000',

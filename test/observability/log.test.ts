@@ -5,6 +5,7 @@ import { type Course, createCourse, en, SYNC } from '../support/course.js';
 import { BADGE } from '../support/live.js';
 import { lineOf, linesOf } from '../support/log.js';
 import { type RunningProgram, startProgram } from '../support/program.js';
+import { openRawSocket } from '../support/raw-socket.js';
 import { type Caller, createCaller, startService, type TestService } from '../support/service.js';
 import { integrationToken } from '../support/tokens.js';
 import { until } from '../support/waiting.js';
@@ -115,6 +116,10 @@ test('no line has what somebody wrote, or a token', async () => {
   const added = socket.subscribe('subscription { messageAdded { message { content } } }');
   // A subscription is there when its first event is; the badge's comes at once.
   await socket.subscribe(BADGE).next();
+  const raw = await openRawSocket(program.url);
+  await raw.signIn(student.token);
+  raw.send({ type: 'subscribe', id: '1', payload: { query: 'query A { unreadCount }', operationName: secret } });
+  expect(await raw.next()).toMatchObject({ type: 'error' });
   const last = uniqueName();
   for (const [input, query] of [
     [{ chatId, content }, SEND],

@@ -53,7 +53,7 @@ export interface Operation extends ExecutionArgs {
 }
 
 /** What the log says of an operation, also of one that was refused before it was known what it is. */
-type Loggable = Pick<Operation, 'contextValue' | 'operationName' | 'begun'> & {
+type Loggable = Pick<Operation, 'contextValue' | 'begun'> & {
   operation: OperationDefinitionNode | undefined;
 };
 
@@ -84,7 +84,7 @@ export class SocketOperations {
     const prepared = preparer.prepare(payload, payload.operationName);
     const contextValue = contexts.of(client.identity, client.acceptLanguage);
     const refuse = (errors: GraphQLError[], operation?: OperationDefinitionNode) => {
-      this.log({ contextValue, operationName: payload.operationName ?? null, operation, begun }, errors);
+      this.log({ contextValue, operation, begun }, errors);
       return errors;
     };
     if ('errors' in prepared) return refuse([...prepared.errors]);
@@ -156,7 +156,7 @@ export class SocketOperations {
     if (count > limit) throw new BadUserInputError('limits.subscriptions', undefined, { limit });
   }
 
-  private log({ contextValue, operationName, operation, begun }: Loggable, errors: readonly GraphQLError[] = []): void {
-    this.services.operationLog.ended(contextValue, { begun, operation, name: operationName ?? undefined }, errors);
+  private log({ contextValue, operation, begun }: Loggable, errors: readonly GraphQLError[] = []): void {
+    this.services.operationLog.ended(contextValue, { begun, operation }, errors);
   }
 }
