@@ -2,7 +2,7 @@ import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, type Valida
 import type { Limits } from '../config.js';
 import { createLimitRules, createSpecificationRules } from './query-rules.js';
 
-/** More help nobody, and an answer is not to grow with what is wrong with a query. */
+/** More of them help nobody, and an answer is not to grow with what is wrong with a query. */
 const MAXIMUM_ERRORS = 5;
 
 /** Reads documents and says what is wrong with them, the same for both doors. */

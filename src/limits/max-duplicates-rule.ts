@@ -45,8 +45,8 @@ export function maxDuplicatesRule(limit: number): ValidationRule {
       SelectionSet(node, _key, parent) {
         // What is in an inline fragment counts where that stands.
         if (parent && 'kind' in parent && parent.kind === Kind.INLINE_FRAGMENT) return;
-        const most = Math.max(...counter.count(node).values());
-        if (most <= limit) return;
+        const most = [...counter.count(node).values()].find((count) => count > limit);
+        if (most === undefined) return;
         context.reportError(
           new GraphQLError(`Duplicate fields limit of ${limit} exceeded, found ${most}.`, { nodes: node }),
         );

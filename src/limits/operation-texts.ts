@@ -42,8 +42,9 @@ function nameOf({ operationName }: AskedOperation): string | undefined {
 
 /** One that makes no sense is the id of nothing. */
 function idOf({ documentId, extensions }: AskedOperation): string | undefined {
-  if (documentId != null) return String(documentId).replace(/^sha256:/, '');
+  if (documentId != null) return typeof documentId === 'string' ? documentId.replace(/^sha256:/, '') : '';
   const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { version?: unknown; sha256Hash?: unknown } };
   if (persistedQuery == null) return undefined;
-  return persistedQuery.version === 1 ? String(persistedQuery.sha256Hash) : '';
+  const { version, sha256Hash } = persistedQuery;
+  return version === 1 && typeof sha256Hash === 'string' ? sha256Hash : '';
 }

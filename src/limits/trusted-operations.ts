@@ -15,7 +15,7 @@ interface TrustedOperation {
   text: string;
 }
 
-/** As Relay and others write them: from the SHA-256 of each text to the text. */
+/** As Relay writes them where it is set to SHA-256, and others: from the hash of each text to the text. */
 const hashedOperations = z
   .record(z.string().regex(HASH), z.string())
   .transform((texts): TrustedOperation[] => Object.entries(texts).map(([id, text]) => ({ id, title: id, text })));
@@ -40,8 +40,7 @@ export class TrustedOperations {
     const problems = operations.flatMap((operation) => problemsOf(operation, check));
     const texts = new Map(operations.map(({ text }) => [hashOf(text), text]));
     for (const { id, title, text } of operations) {
-      if ((texts.get(id) ?? text) !== text)
-        problems.push(`expected ids of their own, but ${title} has that of another`);
+      if (texts.has(id) && texts.get(id) !== text) problems.push(`expected another id of ${title}, but it is in use`);
       texts.set(id, text);
     }
     if (problems.length > 0) throw new ConfigurationError(problems.map((problem) => `${SETTING}: ${problem}`));

@@ -110,6 +110,15 @@ describe.each(DOORS)('over %s', (door) => {
 
 describe('on a socket', () => {
   test.each([
+    ['documentId', `"documentId": ${list}`],
+    ['the hash of persistedQuery', `"extensions": { "persistedQuery": { "version": 1, "sha256Hash": ${list} } }`],
+  ])('many levels in place of an id are the id of nothing (%s)', async (_where, id) => {
+    const ask = await openDoor('WebSocket', service.url, course.teacher.token);
+
+    expect(codesOf(await ask(`{ "query": "", ${id} }`))).toEqual(['PERSISTED_QUERY_NOT_SUPPORTED']);
+  });
+
+  test.each([
     ['a list', list],
     ['an object', object],
   ])('a subscription with %s of many levels that it does not use flows as others do', async (_what, deep) => {

@@ -99,6 +99,7 @@ describe.each(DOORS)('over %s', (door) => {
     ['a hash that is none', { query: '', extensions: { persistedQuery: { version: 1, sha256Hash: {} } } }],
     ['an id that objects have by themselves', { query: '', documentId: '__proto__' }],
     ['an unknown id', { query: '', documentId: 'op-9' }],
+    ['the text of one beside an unknown id', { query: VIEWER, documentId: 'op-9' }],
   ])('%s is refused, in the language of the request', async (_what, asked) => {
     for (const [language, message] of Object.entries(TEXTS)) {
       expect(await (await openDoor(door, named.url, token, language))(asked)).toEqual({
@@ -224,7 +225,7 @@ describe('a file is refused at the start', () => {
     [
       'with an id for two operations',
       manifestOf([operation, { ...operation, name: 'B', body: BADGE }]),
-      'expected ids of their own, but B (a) has that of another',
+      'expected another id of B (a), but it is in use',
     ],
     [
       'with what is no operation',
