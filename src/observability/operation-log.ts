@@ -1,7 +1,7 @@
 import { type GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { RequestContext } from '../context.js';
-import { ServiceError } from '../errors.js';
+import { ServiceError, UntrustedOperationError } from '../errors.js';
 import type { Metrics } from './metrics.js';
 import type { Span, Tracer } from './tracer.js';
 
@@ -36,12 +36,16 @@ export interface LoggedOperation {
   begun: BegunOperation;
   /** Undefined where it could not be told what was asked. */
   operation: OperationDefinitionNode | undefined;
-  /** What the client calls one that is in no list; by its form it is a name. */
-  claimedName?: string | undefined;
 }
 
 function codeOf({ originalError, extensions }: GraphQLError): string {
   return originalError instanceof ServiceError ? originalError.code : String(extensions?.code ?? 'UNEXPECTED');
+}
+
+/** What the client calls an operation that is in no list; by its form it is a name. */
+function claimedNameOf([error]: readonly GraphQLError[]): string | undefined {
+  const cause = error?.originalError;
+  return cause instanceof UntrustedOperationError ? cause.operationName : undefined;
 }
 
 /** Valid operations name fields of the schema, of which there are so many and no more. */
@@ -67,11 +71,7 @@ export class OperationLog {
    * One line for each operation: who asked what and how it ended, and nothing of what was said. People are told by their
    * internal keys, which mean nobody once they are erased: lines stay where they are.
    */
-  ended(
-    context: RequestContext,
-    { begun, operation, claimedName }: LoggedOperation,
-    errors: readonly GraphQLError[] = [],
-  ): void {
+  ended(context: RequestContext, { begun, operation }: LoggedOperation, errors: readonly GraphQLError[] = []): void {
     const { identity, requestId } = context;
     const who = identity?.kind === 'viewer' ? { viewer: identity.key } : { client: identity?.clientId };
     const { door, elapsed, span } = begun;
@@ -80,7 +80,7 @@ export class OperationLog {
     const milliseconds = Math.round(elapsed * 10) / 10;
     const kind = operation?.operation;
     // Asked for by a name that no operation has, it could be named anything.
-    const name = operation?.name?.value ?? claimedName;
+    const name = operation?.name?.value ?? claimedNameOf(errors);
     this.log.info({ requestId, door, kind, name, ...who, milliseconds, ...failed }, 'operation');
     this.metrics.operationEnded({ door, field: fieldOf(operation), code: codes[0] ?? 'OK', seconds: elapsed / 1_000 });
     if (span) this.tracer?.endOperation(span, { kind, name, requestId, code: codes[0] });

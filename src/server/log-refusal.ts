@@ -9,6 +9,6 @@ import type { OperationLog } from '../observability/operation-log.js';
  */
 export function logRefusal(operationLog: OperationLog, context: RequestContext, error: unknown): void {
   if (!(error instanceof UntrustedOperationError)) return;
-  const what = { begun: operationLog.begin('http'), operation: undefined, claimedName: error.operationName };
+  const what = { begun: operationLog.begin('http'), operation: undefined };
   operationLog.ended(context, what, [new GraphQLError('', { originalError: error })]);
 }
