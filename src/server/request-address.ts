@@ -6,8 +6,9 @@ import type { OperationTexts } from '../limits/operation-texts.js';
  * the page that is wanted.
  */
 export function withText(url: string, operationTexts: OperationTexts): string {
-  const [path, search] = url.split('?', 2);
-  const parameters = new URLSearchParams(search);
+  // What is asked may have question marks of its own.
+  const [path = ''] = url.split('?', 1);
+  const parameters = new URLSearchParams(url.slice(path.length));
   const { query, documentId, extensions, operationName } = Object.fromEntries(parameters);
   if (query === undefined && documentId === undefined && extensions === undefined) return url;
   const asked = { query, documentId, operationName, extensions: parseExtensions(extensions) };

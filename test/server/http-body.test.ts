@@ -202,6 +202,15 @@ describe('a GET', () => {
     expect((await get('{ viewer { id } }')).status).toBe(400);
   });
 
+  test('is read to its end, also where what it asks has a question mark', async () => {
+    const query = encodeURIComponent('{ chat(id: "really?") { id } }').replace('%3F', '?');
+    const { text } = await request(`${service.url}/graphql?query=${query}`, {
+      headers: { ...signedIn(), 'apollo-require-preflight': 'true' },
+    });
+
+    expect(JSON.parse(text)).toEqual({ data: { chat: null } });
+  });
+
   test('runs no mutation', async () => {
     const course = await createCourse(service);
     const [student] = course.students;
