@@ -95,10 +95,7 @@ export class TimedOutError extends ServiceError {
   readonly code = 'TIMED_OUT';
   override readonly httpStatus = 504;
 
-  constructor(
-    readonly retryAfterSeconds: number,
-    override readonly cause: unknown,
-  ) {
+  constructor(readonly retryAfterSeconds: number) {
     super('limits.time', { count: retryAfterSeconds }, { retryAfterSeconds });
   }
 }

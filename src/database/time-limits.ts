@@ -31,5 +31,5 @@ export function asTimedOut(error: unknown): unknown {
     isUnanswered(error) ||
     isDatabaseError(error, QUERY_CANCELED) ||
     (error instanceof Error && NO_CONNECTION.includes(error.message));
-  return late ? new TimedOutError(RETRY_AFTER_SECONDS, error) : error;
+  return late ? new TimedOutError(RETRY_AFTER_SECONDS) : error;
 }

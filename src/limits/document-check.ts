@@ -37,7 +37,9 @@ export class DocumentCheck {
 
   /** Why a document is not to be run. */
   errorsOf(document: DocumentNode): readonly GraphQLError[] {
-    const errors = this.known.get(document) ?? this.validate(document);
+    const known = this.known.get(document);
+    if (known) return known;
+    const errors = this.validate(document);
     this.known.set(document, errors);
     return errors;
   }

@@ -1,4 +1,5 @@
 import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
 import { LRUCache } from 'lru-cache';
 import type { DocumentCheck } from '../limits/document-check.js';
 import type { AskedOperation, OperationTexts } from '../limits/operation-texts.js';
@@ -21,7 +22,8 @@ export class OperationPreparer {
   ) {}
 
   /** The text and document with the operation to run, or what is wrong with them. */
-  prepare(asked: AskedOperation, operationName: string | null | undefined): Prepared {
+  prepare(asked: AskedOperation & Pick<SubscribePayload, 'operationName'>): Prepared {
+    const { operationName } = asked;
     let text: string;
     try {
       text = this.texts.textOf(asked);

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/embedded/postgres.js';
+import { makeOpenFolder } from '../support/folder.js';
 import { SETTINGS } from '../support/settings.js';
 import { until } from '../support/waiting.js';
 import { moveTo } from './cores.js';
@@ -52,9 +52,7 @@ function isRunning(pid: number): boolean {
 
 /** Starts it, on the core of what is loaded. */
 export async function startCluster(): Promise<Cluster> {
-  const folder = await mkdtemp(join(tmpdir(), 'lovelace-messaging-bench-'));
-  // PostgreSQL runs as another account where this is root, and must get there.
-  await chmod(folder, 0o755);
+  const folder = await makeOpenFolder('bench');
   // Its processes stay on the core of the process that starts the first of them.
   moveTo('loaded');
   const postgres = await startEmbeddedPostgres({ directory: join(folder, 'postgres') });

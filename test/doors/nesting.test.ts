@@ -3,6 +3,7 @@ import { type Course, createCourse } from '../support/course.js';
 import { codesOf, DOORS, openDoor } from '../support/doors.js';
 import { openRawSocket } from '../support/raw-socket.js';
 import { startService, type TestService } from '../support/service.js';
+import { unfoldingFragments } from '../support/unfolding.js';
 
 /** What is small and becomes large where it is unfolded, or is nested so deep that whoever walks down falls. */
 let service: TestService;
@@ -32,14 +33,7 @@ function tangle(fragments: number): string {
   return `{ ...F0 } ${Array.from({ length: fragments }, (_, n) => `fragment F${n} on Query { ${spreads} }`).join(' ')}`;
 }
 
-/** Few in the document, each thirty times as many as the one before. */
-const unfolding = `{ ...A }
-  fragment A on Query { ${'chats { ...B } '.repeat(30)} }
-  fragment B on ChatConnection { ${'edges { ...C } '.repeat(30)} }
-  fragment C on ChatEdge { ${'node { ...D } '.repeat(30)} }
-  fragment D on Chat { ${'lastMessage { ...E } '.repeat(30)} }
-  fragment E on Message { ${'replyTo { ...F } '.repeat(30)} }
-  fragment F on Message { ${'sender { id } '.repeat(30)} }`;
+const unfolding = `{ ...A } ${unfoldingFragments(30)}`;
 
 const invalid = 'GRAPHQL_VALIDATION_FAILED';
 

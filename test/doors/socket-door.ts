@@ -1,4 +1,4 @@
-import { WebSocket } from 'ws';
+import { openRawSocket } from '../support/raw-socket.js';
 import type { Socket } from '../support/socket.js';
 import { soon } from '../support/waiting.js';
 import type { CallerName } from './callers.js';
@@ -33,12 +33,10 @@ export function socketDoor({ service }: Scene, sockets: Sockets): Door {
 }
 
 /** The code with which a socket is closed that comes without a token. */
-function knock(url: string): Promise<number> {
-  const closed = Promise.withResolvers<number>();
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-  socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init' })));
-  socket.on('close', (code) => closed.resolve(code));
-  return soon(closed.promise, 'the socket to close');
+async function knock(url: string): Promise<number> {
+  const socket = await openRawSocket(url);
+  socket.send({ type: 'connection_init' });
+  return (await soon(socket.closed, 'the socket to close')).code;
 }
 
 /** A socket has no errors of operations before it has opened: 4403 says the same. */

@@ -5,6 +5,7 @@ import { createChat } from '../support/chats.js';
 import { type Course, createCourse } from '../support/course.js';
 import { type Caller, startService, type TestService } from '../support/service.js';
 import { openSocket, type Socket } from '../support/socket.js';
+import { unfoldingFragments } from '../support/unfolding.js';
 
 const DEPTH = 8;
 const COST = 31;
@@ -289,14 +290,8 @@ describe('with room for more tokens', () => {
   });
   afterAll(() => roomy?.close());
 
-  /** Few in the document, each ten times as many as the one before: far more than a million together. */
-  const endless = `
-    fragment A on Query { ${'chats { ...B } '.repeat(10)} }
-    fragment B on ChatConnection { ${'edges { ...C } '.repeat(10)} }
-    fragment C on ChatEdge { ${'node { ...D } '.repeat(10)} }
-    fragment D on Chat { ${'lastMessage { ...E } '.repeat(10)} }
-    fragment E on Message { ${'replyTo { ...F } '.repeat(10)} }
-    fragment F on Message { ${'sender { id } '.repeat(10)} }`;
+  /** Far more than a million together. */
+  const endless = unfoldingFragments(10);
   const expensive = 'chats(first: 100) { edges { node { id } } }';
 
   test('a query of endlessly many nodes is not begun either where its variables do not fit', async () => {

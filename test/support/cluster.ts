@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/embedded/postgres.js';
+import { makeOpenFolder } from './folder.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -20,9 +20,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('databaseUrl', other);
     return async () => {};
   }
-  const directory = await mkdtemp(join(tmpdir(), 'lovelace-messaging-test-'));
-  // PostgreSQL runs as another account where this is root, and must get there.
-  await chmod(directory, 0o755);
+  const directory = await makeOpenFolder('test');
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
   const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), settings });
   project.provide('databaseUrl', postgres.url);

@@ -10,8 +10,6 @@ export interface Fleet {
   url: string;
   /** How many instances there are. */
   size: number;
-  /** Where the instances are by themselves. */
-  instanceUrls: readonly string[];
   /** The process of an instance at present; they are counted around. */
   instance(index: number): RunningProgram;
   /** Ends all connections through nginx at once. */
@@ -36,7 +34,6 @@ export async function startFleet(databaseUrl: string, settingsOf: SettingsOf): P
   return {
     url: nginx.url,
     size: COUNT,
-    instanceUrls: ports.map((port) => `http://127.0.0.1:${port}`),
     instance: (index) => instances[index % COUNT] as RunningProgram,
     restartNginx: nginx.restart,
     restart: async (index) => {

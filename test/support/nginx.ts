@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findFreePort } from '../../src/embedded/free-port.js';
+import { makeOpenFolder } from './folder.js';
 import { until } from './waiting.js';
 
 /** Whether this machine has an nginx to start; CI installs one. */
@@ -46,8 +46,7 @@ ${paths}
 
 /** Starts it before these instances (host:port). */
 export async function startNginx(instances: readonly [string, string, string]): Promise<TestNginx> {
-  const folder = await mkdtemp(join(tmpdir(), 'lovelace-messaging-nginx-'));
-  await chmod(folder, 0o755);
+  const folder = await makeOpenFolder('nginx');
   const listen = `127.0.0.1:${await findFreePort()}`;
   const [INSTANCE_1, INSTANCE_2, INSTANCE_3] = instances;
   const template = await readFile(TEMPLATE, 'utf8');

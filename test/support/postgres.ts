@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../src/embedded/postgres.js';
+import { makeOpenFolder } from './folder.js';
 import { openLink } from './link.js';
 import { isRunning } from './processes.js';
 import { until } from './waiting.js';
@@ -18,9 +18,7 @@ export interface TestPostgres {
 
 /** Starts one that loses nothing it has committed when it crashes, as the others of the tests may. */
 export async function startPostgres(): Promise<TestPostgres> {
-  const folder = await mkdtemp(join(tmpdir(), 'lovelace-messaging-crash-'));
-  // PostgreSQL runs as another account where this is root, and must get there.
-  await chmod(folder, 0o755);
+  const folder = await makeOpenFolder('crash');
   const directory = join(folder, 'postgres');
   // A crash of PostgreSQL is none of the machine, so that what it has handed over to write is not lost.
   const start = () => startEmbeddedPostgres({ directory, settings: { fsync: 'off' } });

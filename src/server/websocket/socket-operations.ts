@@ -81,7 +81,7 @@ export class SocketOperations {
       return [new GraphQLError('The id is in use')];
     }
     const begun = operationLog.begin('websocket');
-    const prepared = preparer.prepare(payload, payload.operationName);
+    const prepared = preparer.prepare(payload);
     const contextValue = contexts.of(client.identity, client.acceptLanguage);
     const refuse = (errors: GraphQLError[], operation?: OperationDefinitionNode) => {
       this.log({ contextValue, operation, begun }, errors);
