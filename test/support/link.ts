@@ -15,6 +15,20 @@ export interface Link {
   close(): Promise<void>;
 }
 
+/** Passes on what comes, so much later, and in its order however the delay changes. */
+function passOn(into: Socket, delayOf: () => number): (data: Buffer) => void {
+  const waiting: Buffer[] = [];
+  return (data) => {
+    const delay = delayOf();
+    if (delay === 0 && waiting.length === 0) {
+      into.write(data);
+      return;
+    }
+    waiting.push(data);
+    setTimeout(() => into.write(waiting.shift() as Buffer), delay);
+  };
+}
+
 /** Opens a way to a port on this machine, which may change. */
 export async function openLink(to: number | (() => number)): Promise<Link> {
   const sockets = new Set<Socket>();
@@ -31,8 +45,10 @@ export async function openLink(to: number | (() => number)): Promise<Link> {
       [far, near],
     ] as const) {
       sockets.add(from);
-      // Of equal delays, timers keep the order.
-      from.on('data', (data) => (delay > 0 ? setTimeout(() => into.write(data), delay) : into.write(data)));
+      from.on(
+        'data',
+        passOn(into, () => delay),
+      );
       from.on('error', () => {});
       from.on('close', () => {
         sockets.delete(from);
