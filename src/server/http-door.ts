@@ -128,6 +128,10 @@ function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestConte
       request.messaging = await contexts.ofRequest(request.headers.authorization, request.headers['accept-language']);
       reply.headers({ 'x-request-id': request.messaging.requestId, 'cache-control': 'no-store' });
       if (isLeaving()) throw new LeavingError();
+      // RFC 9112, section 3.2: one that names no host is the client's mistake. Apollo Server makes an address of it.
+      if (!URL.canParse(`http://${request.headers.host}`)) {
+        throw new BadUserInputError('address.host', undefined, {}, 400);
+      }
       request.raw.url = withText(request.url, operationTexts);
     },
     handler: fastifyApolloHandler(apollo, {

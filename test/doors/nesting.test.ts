@@ -40,6 +40,13 @@ const invalid = 'GRAPHQL_VALIDATION_FAILED';
 describe.each(DOORS)('over %s', (door) => {
   const open = () => openDoor(door, service.url, course.teacher.token);
 
+  test('a subscription with a field of which a variable decides is not valid, and no failure of the service', async () => {
+    const query = `subscription ($if: Boolean!) { messageAdded @include(if: $if) { cursor } }`;
+    const ask = await open();
+
+    expect(codesOf(await ask({ query, variables: { if: true } }))).toEqual([invalid]);
+  });
+
   test.each<[string, string, string]>([
     ['fragments that double', chain(60, 2), invalid],
     ['fragments that spread the next one many times', chain(12, 30), invalid],

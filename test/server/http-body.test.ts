@@ -202,6 +202,13 @@ describe('a GET', () => {
     expect((await get('{ viewer { id } }')).status).toBe(400);
   });
 
+  test('whose Host header names no host is refused, and is no failure of the service', async () => {
+    const answer = await get('{ viewer { id } }', { 'apollo-require-preflight': 'true', host: 'a b' });
+
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.text).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
   test('is read to its end, also where what it asks has a question mark', async () => {
     const query = encodeURIComponent('{ chat(id: "really?") { id } }').replace('%3F', '?');
     const { text } = await request(`${service.url}/graphql?query=${query}`, {
