@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
 import { isKind, type ToWorker, type WorkerGrounds } from './ipc.js';
 import { answerQuestions, type Knowledge } from './primary-line.js';
+import { closeUntakenConnections } from './untaken-connections.js';
 
 /** How a worker ended. */
 export interface Ending {
@@ -25,6 +26,7 @@ export interface WorkerProcess {
 /** Starts another worker of this program, which may ask what the primary knows. */
 export function forkWorker(grounds: WorkerGrounds, knowledge: Knowledge, log: Logger): WorkerProcess {
   const worker = cluster.fork();
+  closeUntakenConnections(worker);
   const { pid } = worker.process;
   const tell = (message: ToWorker) => worker.send(message);
   // Without a listener, an answer to a worker that has died meanwhile would end the primary.

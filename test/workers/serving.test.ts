@@ -4,6 +4,7 @@ import { type Course, createCourse } from '../support/course.js';
 import { ADDED, type Added, contents, settle, take } from '../support/live.js';
 import { lineOf, linesOf } from '../support/log.js';
 import { type RunningProgram, startProgram } from '../support/program.js';
+import { sendBytes } from '../support/raw-http.js';
 import { createCaller, startService, type TestService } from '../support/service.js';
 import type { Socket } from '../support/socket.js';
 import { until } from '../support/waiting.js';
@@ -23,8 +24,13 @@ afterAll(async () => {
   await service?.close();
 });
 
+const GET_LIVEZ = 'GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+
 /** The first two students on the program. */
 const student = (index: 0 | 1) => createCaller(program.url, course.students[index].token);
+
+/** The line of the log that a worker has ended. */
+const endOf = (pid: number) => lineOf(program, ({ msg, worker }) => msg === 'a worker ended' && worker === pid);
 
 test('two workers serve on one port, and a message reaches the sockets of both', async () => {
   const chatId = await createPairChat(course);
@@ -64,15 +70,10 @@ test('a worker that is killed is replaced; the other goes on, and who lost a soc
 
   process.kill(victim, 'SIGKILL');
   expect((await lost.closed).code).toBe(1006);
+  expect(await endOf(victim)).toMatchObject({ level: 40, pid: program.pid, signal: 'SIGKILL' });
   await send(student(1), chatId, 'While it was away');
   const received: string[] = [];
   while (received.at(-1) !== 'While it was away') received.push(...contents(await take(live, 1)));
-
-  expect(await lineOf(program, ({ msg, worker }) => msg === 'a worker ended' && worker === victim)).toMatchObject({
-    level: 40,
-    pid: program.pid,
-    signal: 'SIGKILL',
-  });
   const now = await until(
     () => workersOf(program),
     ({ length }) => length === 2,
@@ -84,4 +85,20 @@ test('a worker that is killed is replaced; the other goes on, and who lost a soc
     const resumed = socket.subscribe<Added>(ADDED, { chatId, after });
     expect(contents(await take(resumed, 1))).toEqual(['While it was away']);
   }
+});
+
+test('a connection that was given to a worker which ended before it took it is closed, and does not hang', async () => {
+  const [victim] = workersOf(program) as [number];
+  process.kill(victim, 'SIGSTOP');
+  const answers: string[] = [];
+  const ask = async () => answers.push(await sendBytes(program.url, GET_LIVEZ));
+  // Each worker is given another one when it has taken the last: this one holds one, and the other answers the rest.
+  const asked = Array.from({ length: 4 }, ask);
+  await until(() => answers.length === 3);
+
+  process.kill(victim, 'SIGKILL');
+  await endOf(victim);
+  await Promise.all(asked);
+
+  expect(answers.map((answer) => answer.split(' ')[1] ?? '')).toEqual(['200', '200', '200', '']);
 });
