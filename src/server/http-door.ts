@@ -47,7 +47,12 @@ export interface HttpServices {
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
 /** Longer than load balancers keep connections, 60 s mostly, so that it is they who close them. */
 const KEEP_ALIVE_MILLISECONDS = 72_000;
-const TIMEOUTS = { requestTimeout: REQUEST_TIMEOUT_MILLISECONDS, keepAliveTimeout: KEEP_ALIVE_MILLISECONDS };
+const SERVER_OPTIONS = {
+  requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+  keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+  // Of two tokens Node.js would take the first, and who passes the request on may have looked at the second.
+  joinDuplicateHeaders: true,
+};
 const ONE_DAY_SECONDS = 86_400;
 const CORS = {
   methods: ['GET', 'POST'],
@@ -66,7 +71,7 @@ export async function createHttpServer(
   const server = fastify({
     forceCloseConnections: 'idle',
     serverFactory: (handle) => {
-      const http = createServer(TIMEOUTS, (request, response) => {
+      const http = createServer(SERVER_OPTIONS, (request, response) => {
         // Whoever keeps a connection to an instance that goes down is to take another.
         if (services.isLeaving()) response.setHeader('connection', 'close');
         if (post.matches(request)) post.answer(request, response).catch(() => response.destroy());
