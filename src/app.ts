@@ -117,7 +117,7 @@ async function start(config: AppConfig, foundation: Foundation, log: Logger, onC
   const schema = createSchema(createResolvers(services, cursors));
   guardRootFields(schema, createRateLimits(config.rateLimits, attempts), createReplayCheck(services));
   const { issuer, audience } = config.auth;
-  const verify = createTokenVerifier(foundation.keys, issuer, audience);
+  const verify = createTokenVerifier(foundation.keys, issuer, audience, log);
   const authenticator = new Authenticator(verify, services.users, languages, preferredLanguages);
   hub.whenErased((users) => authenticator.forget(users));
   const contexts = new RequestContexts(openLoaders, authenticator, languages, preferredLanguages, hub);

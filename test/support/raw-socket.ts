@@ -34,14 +34,16 @@ export interface RawSocket {
 export interface Upgrade {
   path?: string;
   origin?: string;
-  protocol?: string;
+  /** None where the list is empty. */
+  protocol?: string | string[];
+  headers?: Record<string, string>;
   /** Whether it answers pings, as every client does by itself. */
   autoPong?: boolean;
 }
 
 function connect(url: string, upgrade: Upgrade): WebSocket {
-  const { path = '/graphql', origin, protocol = 'graphql-transport-ws', autoPong = true } = upgrade;
-  const options = { autoPong, ...(origin === undefined ? {} : { origin }) };
+  const { path = '/graphql', origin, protocol = 'graphql-transport-ws', headers = {}, autoPong = true } = upgrade;
+  const options = { headers, autoPong, ...(origin === undefined ? {} : { origin }) };
   return new WebSocket(`${url.replace(/^http/, 'ws')}${path}`, protocol, options);
 }
 

@@ -23,8 +23,8 @@ export function usualClaims(): JWTPayload {
 }
 
 /** A token with something about it changed; claims that are undefined are left out. */
-export function signToken(changes: JWTPayload, secret = ISSUER.secret): Promise<string> {
+export function signToken(changes: JWTPayload): Promise<string> {
   const given = Object.entries({ ...usualClaims(), ...changes }).filter(([, value]) => value !== undefined);
   const token = new SignJWT(Object.fromEntries(given)).setProtectedHeader({ alg: 'HS256' });
-  return token.sign(new TextEncoder().encode(secret));
+  return token.sign(new TextEncoder().encode(ISSUER.secret));
 }
