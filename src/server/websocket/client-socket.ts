@@ -6,6 +6,10 @@ import { CloseCode } from './close-codes.js';
 const CLOSE_GRACE_MILLISECONDS = 2_000;
 /** How long what waits may take to leave; so a backlog's reader that stalls is cut off, too. */
 const STALL_MILLISECONDS = 30_000;
+/** What a close frame takes beside its code (RFC 6455, section 5.5). */
+const LONGEST_REASON_BYTES = 123;
+/** So many UTF-16 units never take more bytes than that. */
+const SHORT_REASON_LENGTH = 41;
 /** The longest delay that a timer takes. */
 const LONGEST_TIMER_MILLISECONDS = 2_147_483_647;
 
@@ -109,7 +113,9 @@ export class ClientSocket {
   close(code: number, reason: string): void {
     const { socket } = this;
     if (socket.readyState !== socket.OPEN) return;
-    socket.close(code, reason);
+    // Reasons name ids, which are of the client's making.
+    const fits = Buffer.byteLength(reason) <= LONGEST_REASON_BYTES;
+    socket.close(code, fits ? reason : reason.slice(0, SHORT_REASON_LENGTH));
     // A client that reads nothing does not read this either.
     const cutOff = setTimeout(() => socket.terminate(), CLOSE_GRACE_MILLISECONDS);
     socket.once('close', () => clearTimeout(cutOff));

@@ -86,7 +86,8 @@ export class SocketOperations {
     const { text, document, operation } = prepared;
     const variables = payload.variables ?? {};
     try {
-      this.checkCount(Object.keys(subscriptions).length);
+      // What the client has called off goes on until it is started.
+      this.checkCount(new Set([...Object.keys(subscriptions), ...client.starting]).size);
       gate({ document, operation, variables }, contextValue);
     } catch (error) {
       return refuse([new GraphQLError('', { originalError: error as Error })], operation);

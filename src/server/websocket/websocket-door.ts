@@ -88,9 +88,14 @@ export class WebSocketDoor {
         protocol: socket.protocol,
         send: (data) => client.send(data),
         close: (code, reason) => client.close(code ?? CloseCode.Forbidden, reason ?? ''),
-        // What the protocol's own code throws is a mistake of the client's or ours; either ends the connection.
         onMessage: (handle) =>
-          socket.on('message', (data) => handle(String(data)).catch((error) => this.drop(client, error))),
+          socket.on('message', (data, isBinary) => {
+            // Until a client has answered that it was sent away, it may go on talking.
+            if (!client.open) return;
+            if (isBinary) client.close(CloseCode.BadRequest, 'Invalid message received');
+            // What the protocol's own code throws is a mistake of the client's or ours; either ends the connection.
+            else handle(String(data)).catch((error) => this.drop(client, error));
+          }),
       },
       { client },
     );
