@@ -9,7 +9,6 @@ import { whileHidden } from '../support/outage.js';
 import { firstCursor } from '../support/pages.js';
 import { openRawSocket, type ProtocolMessage, type RawSocket, upgradeStatus } from '../support/raw-socket.js';
 import { startService, type TestService } from '../support/service.js';
-import { watchStatements } from '../support/statements.js';
 import { integrationToken, secondsFromNow, signToken } from '../support/tokens.js';
 import { soon, until } from '../support/waiting.js';
 
@@ -72,19 +71,6 @@ describe('the sign-in', () => {
       payload: { data: { viewer: { id: course.ids.students[0] } } },
     });
     expect(await socket.next()).toEqual({ type: 'complete', id: '1' });
-  });
-
-  test('has to come first, and only once', async () => {
-    const early = await open();
-    early.send({ type: 'subscribe', id: '1', payload: { query: '{ viewer { id } }' } });
-    expect(await codeOf(early)).toBe(4401);
-    const twice = await openSignedIn();
-    twice.send({ type: 'connection_init', payload: { authorization: `Bearer ${await token()}` } });
-    expect(await codeOf(twice)).toBe(4429);
-  });
-
-  test('that never comes closes the socket with 4408', async () => {
-    expect(await codeOf(await open())).toBe(4408);
   });
 
   test('is possible so many times at once for each person, and again when a socket is closed', async () => {
@@ -191,54 +177,6 @@ describe('a message', () => {
     expect((await socket.next()).type).toBe('pong');
     socket.send(sized(65_537));
     expect(await codeOf(socket)).toBe(1009);
-  });
-
-  test('in fragments that are too large together closes the socket with 1009', async () => {
-    const socket = await openSignedIn();
-    const text = sized(80_000);
-    socket.sendFragment(text.slice(0, 40_000), false);
-    socket.sendFragment(text.slice(40_000), true);
-    expect(await codeOf(socket)).toBe(1009);
-  });
-
-  test.each([
-    ['no JSON', 'x'],
-    ['no object', '7'],
-    ['of no known type', '{"type":"unheard-of"}'],
-    ['without a query', '{"type":"subscribe","id":"1","payload":{}}'],
-    [
-      'with variables that are none',
-      '{"type":"subscribe","id":"1","payload":{"query":"{ viewer { id } }","variables":7}}',
-    ],
-    ['of the server', '{"type":"next","id":"1","payload":{}}'],
-  ])('that is %s closes the socket with 4400', async (_what, text) => {
-    const socket = await openSignedIn();
-    socket.send(text);
-    expect(await codeOf(socket)).toBe(4400);
-    expect(await upgradeStatus(service.url, {})).toBe(101);
-  });
-
-  test('that uses an id twice at once closes the socket with 4409', async () => {
-    const socket = await openSignedIn();
-    socket.send({ type: 'subscribe', id: '1', payload: { query: BADGE } });
-    expect((await socket.next()).type).toBe('next');
-    socket.send({ type: 'subscribe', id: '1', payload: { query: BADGE } });
-    expect(await codeOf(socket)).toBe(4409);
-  });
-
-  test('that uses an id again whose operation is still being started closes the socket with 4409', async () => {
-    const socket = await openSignedIn();
-    const start = watchStatements().hold('live-start-now');
-    try {
-      // All in one go, without waiting for what becomes of them.
-      socket.send({ type: 'subscribe', id: '1', payload: { query: ADDED } });
-      socket.send({ type: 'complete', id: '1' });
-      socket.send({ type: 'subscribe', id: '1', payload: { query: ADDED } });
-      expect(await codeOf(socket)).toBe(4409);
-    } finally {
-      start.release();
-    }
-    expect(socket.waiting.filter(({ type }) => type === 'next')).toEqual([]);
   });
 });
 

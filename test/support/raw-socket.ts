@@ -12,8 +12,9 @@ export interface ProtocolMessage {
 
 /** A client that speaks the protocol by hand, and can do what no decent client does. */
 export interface RawSocket {
-  /** Sends a message, or any text as it is. */
+  /** Sends a message, any text as it is, or bytes. */
   send(message: object | string): void;
+  sendBytes(bytes: Buffer): void;
   /** Sends one part of a message in fragments. */
   sendFragment(text: string, last: boolean): void;
   /** The next message; fails when the socket was closed instead, or none comes. */
@@ -26,6 +27,8 @@ export interface RawSocket {
   /** Reads nothing any more until `resume`. */
   pause(): void;
   resume(): void;
+  /** Says good-bye. */
+  close(code?: number): void;
   /** Goes away without a word. */
   terminate(): void;
 }
@@ -89,6 +92,7 @@ export async function openRawSocket(url: string, upgrade: Upgrade = {}): Promise
     socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   return {
     send,
+    sendBytes: (bytes) => socket.send(bytes, { binary: true }),
     sendFragment: (text, last) => socket.send(text, { fin: last }),
     next,
     signIn: async (token, more = {}) => {
@@ -100,6 +104,7 @@ export async function openRawSocket(url: string, upgrade: Upgrade = {}): Promise
     closed,
     pause: () => socket.pause(),
     resume: () => socket.resume(),
+    close: (code) => socket.close(code),
     terminate: () => socket.terminate(),
   };
 }
