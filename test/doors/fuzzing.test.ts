@@ -11,7 +11,7 @@ import { sendBytes } from '../support/raw-http.js';
 import { createCaller, startService, type TestService } from '../support/service.js';
 import { soon, until } from '../support/waiting.js';
 import { documentedCloseCodes } from './documented-close-codes.js';
-import { conversation, type Deed, framesOf } from './fuzz/conversations.js';
+import { answeredIds, conversation, type Deed, framesOf, INIT } from './fuzz/conversations.js';
 import { type Document, Grammar } from './fuzz/grammar.js';
 import { type RandomRequest, randomRequest, TOKEN } from './fuzz/http-requests.js';
 import { expectNothingInner, inspectErrors, inspectResult, Tally } from './fuzz/inspection.js';
@@ -33,6 +33,7 @@ const WIDE = {
   LIMIT_QUERY_DEPTH: '1000',
   LIMIT_QUERY_ALIASES: '100000',
   LIMIT_QUERY_DIRECTIVES: '100000',
+  LIMIT_QUERY_DUPLICATES: '100000',
   LIMIT_QUERY_TOKENS: '100000',
   LIMIT_QUERY_COST: '2000000000',
   LIMIT_SOCKETS_PER_USER: '100000',
@@ -57,7 +58,13 @@ afterAll(async () => {
 const schema = buildSchema(await readFile(new URL('../../schema.graphql', import.meta.url), 'utf8'));
 const fitting = new Grammar(schema, { depth: 4, misfits: false });
 const unfit = new Grammar(schema, { depth: 2, misfits: true });
-const caller = fc.constantFrom(...CALLERS);
+const caller = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom('student' as const, 'assistant' as const, 'teacher' as const, 'lms' as const),
+  },
+  { weight: 1, arbitrary: fc.constantFrom(...CALLERS) },
+);
 
 interface Question {
   document: Document;
@@ -82,6 +89,9 @@ async function assertAlways<Value>(
     markInterruptAsFailure: true,
   });
 }
+
+/** What takes longer is not waited for: perhaps it was forgotten, as what was called off is. */
+const PATIENCE_MILLISECONDS = 3_000;
 
 /** What the program has logged about a failure is what one wants to know of it. */
 function explained<Result>(inspect: () => Result, what: string): Result {
@@ -212,18 +222,30 @@ function inspectMessage(text: string): void {
 }
 
 /** Says what it has to say, and waits until all that is answered at once has been, or the service has had enough. */
-async function converse(socket: RawFrames, deeds: readonly Deed[], fill: (text: string) => string): Promise<void> {
+async function converse(socket: RawFrames, [first, ...rest]: readonly Deed[], fill: (text: string) => string) {
   const mark = 'the end of what was said';
-  socket.write(...deeds.flatMap((deed) => framesOf(deed, fill)), frame(Opcode.PING, mark));
-  const answered = () =>
-    socket.received.some(
-      ({ opcode, payload }) => opcode === Opcode.CLOSE || (opcode === Opcode.PONG && String(payload) === mark),
-    );
   let hasEnded = false;
   void socket.ended.then(() => {
     hasEnded = true;
   });
-  await until(() => hasEnded || answered());
+  const say = (...deeds: Deed[]) => socket.write(...deeds.flatMap((deed) => framesOf(deed, fill)));
+  const came = (opcode: number, text?: string) =>
+    hasEnded ||
+    socket.received.some((one) => one.opcode === opcode && (text ?? String(one.payload)) === String(one.payload));
+  if (first) say(first);
+  // Who signs in waits for the answer, as a client does.
+  if (first && 'text' in first && first.text === INIT) await until(() => came(Opcode.TEXT) || came(Opcode.CLOSE));
+  say(...rest);
+  socket.write(frame(Opcode.PING, mark));
+  await until(() => came(Opcode.PONG, mark) || came(Opcode.CLOSE));
+  const texts = () =>
+    socket.received.filter(({ opcode }) => opcode === Opcode.TEXT).map(({ payload }) => String(payload));
+  const isAnswered = (id: string) => texts().some((text) => text.startsWith(`{"id":"${id}","type":"`));
+  const begun = performance.now();
+  await until(
+    () =>
+      came(Opcode.CLOSE) || answeredIds(rest).every(isAnswered) || performance.now() - begun > PATIENCE_MILLISECONDS,
+  );
 }
 
 async function talkOverSocket(deeds: readonly Deed[], by: CallerName): Promise<void> {

@@ -8,6 +8,19 @@ import { damaged, mutated } from './mutations.js';
 /** What a client does over a socket: some text, which is filled with ids and a token, or bytes as they are. */
 export type Deed = { text: string; fragments: number } | { bytes: Buffer };
 
+/** The ids of queries and mutations that are asked properly, and not called off. */
+export function answeredIds(deeds: readonly Deed[]): string[] {
+  const ids = new Set<string>();
+  for (const deed of deeds) {
+    if (!('text' in deed)) continue;
+    const [, id] = /^\{"type":"subscribe","id":"(\w+)","payload":\{"query":"(?:query|mutation) /.exec(deed.text) ?? [];
+    if (id !== undefined) ids.add(id);
+    const [, ended] = /^\{"type":"complete","id":"(\w+)"\}$/.exec(deed.text) ?? [];
+    if (ended !== undefined) ids.delete(ended);
+  }
+  return [...ids];
+}
+
 const TYPES = [
   'connection_init',
   'connection_ack',
@@ -20,7 +33,10 @@ const TYPES = [
   'start',
   'stop',
 ];
-const id = fc.oneof({ weight: 6, arbitrary: fc.constantFrom('1', '2', '3') }, { weight: 1, arbitrary: hostileText });
+const id = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom('1', '2', '3', '4', '5', '6', '7', '8') },
+  { weight: 1, arbitrary: hostileText },
+);
 
 function subscribe(document: fc.Arbitrary<Document>): fc.Arbitrary<string> {
   return fc.tuple(id, document).map(([name, { text, variables }]) => {
@@ -29,7 +45,8 @@ function subscribe(document: fc.Arbitrary<Document>): fc.Arbitrary<string> {
   });
 }
 
-const INIT = JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${TOKEN}` } });
+/** How a client signs in, filled with a token. */
+export const INIT = JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${TOKEN}` } });
 const REFRESH = JSON.stringify({ type: 'ping', payload: { authorization: `Bearer ${TOKEN}` } });
 const anyMessage = fc
   .record(
@@ -59,7 +76,7 @@ const control = fc.oneof(
 export function conversation(document: fc.Arbitrary<Document>): fc.Arbitrary<Deed[]> {
   const asked = subscribe(document);
   const text = fc.oneof(
-    { weight: 12, arbitrary: asked },
+    { weight: 24, arbitrary: asked },
     { weight: 3, arbitrary: id.map((name) => JSON.stringify({ type: 'complete', id: name })) },
     { weight: 2, arbitrary: fc.constantFrom('{"type":"ping"}', '{"type":"pong"}', REFRESH) },
     { weight: 1, arbitrary: anyMessage },

@@ -264,7 +264,10 @@ class Printer {
   }
 
   private value({ type, json, inVariable }: Value): string {
-    return inVariable ? this.variable(String(type), json) : literalOf(type, json);
+    // Half a character can be said in JSON, and not in a document.
+    return inVariable || /\\ud[89a-f]/i.test(JSON.stringify(json))
+      ? this.variable(String(type), json)
+      : literalOf(type, json);
   }
 
   private variable(type: string, json: unknown): string {

@@ -12,6 +12,7 @@ const CODES = [
   'TIMED_OUT',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
 ];
 
 /** What only somebody within would say: stacks, files, statements, tables, classes, libraries. */
@@ -21,7 +22,7 @@ const INNER = [
   /\b\w*(Error|Exception)\b(?!s)[:(]|TypeError|RangeError|Cannot read|is not a function|is not iterable|call stack/,
   /\[object \w+\]|\bundefined\b/,
   /\b(select|insert|update|delete)\b.{1,200}\b(from|into|set|where)\b|at or near|relation "|column "|constraint|violates/i,
-  /postgres|\bpg_|mikro|apollo|fastify|typegraphql|graphql-ws|class-validator|ioredis|\bjose\b/i,
+  /postgres|\bpg_|mikro|apollo.?server|fastify|typegraphql|graphql-ws|class-validator|ioredis|\bjose\b/i,
   /(course_spaces|roster_entries|student_group|faq_(entries|versions)|audit_entries|message_versions|saved_messages|external_id|public_id|last_(read_)?seq)/,
 ];
 
