@@ -9,7 +9,7 @@ import type { OperationLog } from '../observability/operation-log.js';
 import { logRefusal } from './log-refusal.js';
 import type { Origins } from './origins.js';
 import type { ErrorPresenter } from './present-error.js';
-import { readGraphqlRequest } from './request-body.js';
+import { ClientGoneError, readGraphqlRequest } from './request-body.js';
 import type { RequestContexts } from './request-contexts.js';
 
 /** What the door of POST requests needs of the rest of the service. */
@@ -67,8 +67,7 @@ export class GraphqlPost {
       const answer = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => context });
       this.send(request, response, context, await toAnswer(answer));
     } catch (error) {
-      // The client has gone in the midst of its body: nobody is to be told, and nothing failed here.
-      if (request.destroyed && !request.complete) return;
+      if (error instanceof ClientGoneError) return;
       logRefusal(this.services.operationLog, context, error);
       const status = error instanceof ServiceError ? error.httpStatus : 500;
       // What is left of a body that is too large is not waited for.

@@ -110,6 +110,8 @@ function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestConte
   const { operationTexts, contexts, errors, operationLog, defaultLanguage, isLeaving } = services;
   server.decorateRequest('messaging', undefined);
   server.setErrorHandler((error: FastifyError | ServiceError, request, reply) => {
+    // The client has gone in the midst of its body: nobody is to be told, and nothing failed here.
+    if (request.raw.destroyed && !request.raw.complete) return reply.hijack();
     const unknown = { language: defaultLanguage, requestId: request.id, operation: undefined };
     const recipient = request.messaging ?? unknown;
     const meant = asServiceError(error);
@@ -128,8 +130,9 @@ function serveGraphql(server: FastifyInstance, apollo: ApolloServer<RequestConte
       request.messaging = await contexts.ofRequest(request.headers.authorization, request.headers['accept-language']);
       reply.headers({ 'x-request-id': request.messaging.requestId, 'cache-control': 'no-store' });
       if (isLeaving()) throw new LeavingError();
-      // RFC 9112, section 3.2: one that names no host is the client's mistake. Apollo Server makes an address of it.
-      if (!URL.canParse(`http://${request.headers.host}`)) {
+      // RFC 9112, section 3.2: a Host header that names no host, or two, is the client's mistake. The integration of Apollo
+      // Server makes an address of it, in this way.
+      if (!URL.canParse(request.url, `${request.protocol}://${request.hostname}/`)) {
         throw new BadUserInputError('address.host', undefined, {}, 400);
       }
       request.raw.url = withText(request.url, operationTexts);

@@ -2,11 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { BadUserInputError } from '../errors.js';
 import type { AskedOperation } from '../limits/operation-texts.js';
 
+/** The client has gone, before all of its request was read: nobody is to be told, and nothing failed here. */
+export class ClientGoneError extends Error {}
+
 /** By events, for a stream's iterator costs as much as all else that is done for a small body. */
 function readText(payload: IncomingMessage, limit: number): Promise<string> {
   return new Promise((resolve, reject) => {
     // Nothing is told any more of a client that left while it was looked up who it is.
-    if (payload.destroyed) reject(new Error('The request was cut off'));
+    if (payload.destroyed) reject(new ClientGoneError());
     const chunks: Buffer[] = [];
     let length = 0;
     payload.on('data', (chunk: Buffer) => {
@@ -15,7 +18,7 @@ function readText(payload: IncomingMessage, limit: number): Promise<string> {
       else reject(tooLarge(limit));
     });
     payload.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    payload.on('error', reject);
+    payload.on('error', () => reject(new ClientGoneError()));
   });
 }
 
@@ -47,7 +50,7 @@ function parseRequest(text: string): AskedOperation {
   return body;
 }
 
-/** Reads a GraphQL request of at most so many bytes. Rejects with BadUserInputError for anything else. */
+/** Reads a GraphQL request of at most so many bytes. Rejects with BadUserInputError for anything else, or ClientGoneError. */
 export async function readGraphqlRequest(request: IncomingMessage, limit: number): Promise<AskedOperation> {
   const { 'content-type': type = '', 'content-length': length } = request.headers;
   if (!/^\s*application\/json\s*(;|$)/i.test(type)) throw new BadUserInputError('body.notJson', undefined, {}, 415);

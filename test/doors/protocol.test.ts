@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CloseCode } from '../../src/server/websocket/close-codes.js';
 import { createChat, createPairChat, SEND, send } from '../support/chats.js';
@@ -12,6 +11,7 @@ import { startService, type TestService } from '../support/service.js';
 import { watchStatements } from '../support/statements.js';
 import { secondsFromNow, signToken } from '../support/tokens.js';
 import { soon, until } from '../support/waiting.js';
+import { documentedCloseCodes } from './documented-close-codes.js';
 
 let service: TestService;
 let course: Course;
@@ -337,14 +337,7 @@ describe('a socket is closed with', () => {
   });
 
   test('no code that README does not tell, and that no test here provokes', async () => {
-    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-    const [, table = ''] = readme.split('### Why a socket is closed');
-    const told =
-      table
-        .split('\n\n')[1]
-        ?.split('\n')
-        .map((row) => row.split('|')[1] ?? '') ?? [];
-    const codes = new Set(told.flatMap((cell) => cell.match(/\d{4}/g) ?? []).map(Number));
+    const codes = await documentedCloseCodes();
     const provoked = new Set(ENDS.map(([code]) => code));
 
     expect([...provoked].sort()).toEqual([...codes].sort());

@@ -51,6 +51,8 @@ export interface RawFrames {
   closeCode(): Promise<number>;
   /** Resolves when the connection has ended. */
   readonly ended: Promise<void>;
+  /** Goes away without a word. */
+  destroy(): void;
 }
 
 function* takeFrames(buffer: { bytes: Buffer }): Generator<ReceivedFrame> {
@@ -67,7 +69,7 @@ function* takeFrames(buffer: { bytes: Buffer }): Generator<ReceivedFrame> {
   }
 }
 
-/** Opens a socket, with or without a subprotocol. */
+/** Opens a socket, with or without a subprotocol, which ends with the test at the latest. */
 export async function openFrames(url: string, protocol: string | null = 'graphql-transport-ws'): Promise<RawFrames> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -105,5 +107,6 @@ export async function openFrames(url: string, protocol: string | null = 'graphql
       return payload.length === 0 ? 1_005 : payload.readUInt16BE(0);
     },
     ended,
+    destroy: () => void socket.destroy(),
   };
 }

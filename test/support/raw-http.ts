@@ -1,8 +1,11 @@
 import { connect } from 'node:net';
 import { soon } from './waiting.js';
 
-/** Sends bytes as they are, which need be no HTTP, and returns all that comes until the service ends the connection. */
-export function sendBytes(url: string, bytes: string | Buffer): Promise<string> {
+/**
+ * Sends bytes as they are, which need be no HTTP, and returns all that comes until the service ends the connection.
+ * Who hangs up has nothing more to say, also where it said that it would.
+ */
+export function sendBytes(url: string, bytes: string | Buffer, { hangsUp = false } = {}): Promise<string> {
   const { hostname, port } = new URL(url);
   const answer = new Promise<string>((resolve) => {
     const socket = connect(Number(port), hostname);
@@ -13,7 +16,8 @@ export function sendBytes(url: string, bytes: string | Buffer): Promise<string> 
     // Who refuses what is still being sent resets the connection, after what it had to say.
     socket.on('error', () => {});
     socket.once('close', () => resolve(text));
-    socket.write(bytes);
+    if (hangsUp) socket.end(bytes);
+    else socket.write(bytes);
   });
   return soon(answer, 'the connection to be ended');
 }
