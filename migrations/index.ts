@@ -11,6 +11,7 @@ import { Inbox } from './20261125135500-inbox.js';
 import { Receipts } from './20261125136000-receipts.js';
 import { PersonalData } from './20261125137000-personal-data.js';
 import { ErasedUsers } from './20261126220000-erased-users.js';
+import { NameKeys } from './20261127020000-name-keys.js';
 
 /** The migrations in their order. They are never edited after they land. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   { name: '20261125136000-receipts', class: Receipts },
   { name: '20261125137000-personal-data', class: PersonalData },
   { name: '20261126220000-erased-users', class: ErasedUsers },
+  { name: '20261127020000-name-keys', class: NameKeys },
 ];

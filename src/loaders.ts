@@ -11,6 +11,7 @@ import {
   recipientsReader,
   seenByPageReader,
 } from './chats/chat.readers.js';
+import { addresseeCountReader, addresseePageReader, studentGroupReader } from './course-spaces/addressee.readers.js';
 import { courseSpaceReader, roleReader, unreadBySpaceReader } from './course-spaces/course-space.readers.js';
 import { Loader } from './database/batch.js';
 import type { Database } from './database/database.js';
@@ -32,6 +33,9 @@ export function createReaders(database: Database) {
     courseSpaces: courseSpaceReader(database),
     roles: roleReader(database),
     unreadBySpace: unreadBySpaceReader(database),
+    addresseePages: addresseePageReader(database),
+    addresseeCounts: addresseeCountReader(database),
+    studentGroups: studentGroupReader(database),
     chats: chatReader(database),
     chatsOfUsers: chatOfUserReader(database),
     answeredMessages: answeredMessageReader(database),
@@ -65,6 +69,9 @@ export function createLoaders(readers: Readers) {
     courseSpaces: new Loader(readers.courseSpaces),
     roles: new Loader(readers.roles),
     unreadBySpace: new Loader(readers.unreadBySpace),
+    addresseePages: new Loader(readers.addresseePages),
+    addresseeCounts: new Loader(readers.addresseeCounts),
+    studentGroups: new Loader(readers.studentGroups),
     chats: new Loader(readers.chats),
     chatsOfUsers: new Loader(readers.chatsOfUsers),
     answeredMessages: new Loader(readers.answeredMessages),

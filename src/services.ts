@@ -10,6 +10,7 @@ import { ReadStateResolver } from './chats/read-state.resolver.js';
 import { ReadStateService } from './chats/read-state.service.js';
 import { UnreadCountResolver } from './chats/unread-count.resolver.js';
 import { UnreadCountChangedResolver } from './chats/unread-count-changed.resolver.js';
+import { AddresseeResolver } from './course-spaces/addressee.resolver.js';
 import { CourseSpaceResolver } from './course-spaces/course-space.resolver.js';
 import { CourseSpaceService } from './course-spaces/course-space.service.js';
 import { RosterSyncService } from './course-spaces/roster-sync.service.js';
@@ -134,6 +135,7 @@ export function createResolvers(services: Services, cursors: Cursors): object[] 
     new UserResolver(),
     new PreferencesResolver(preferences),
     new CourseSpaceResolver(courseSpaces, rosterSync, readPositions),
+    new AddresseeResolver(cursors),
     new ChatResolver(chats, chatList, readPositions, cursors),
     new ParticipantResolver(),
     new UnreadCountResolver(readPositions, courseSpaces),

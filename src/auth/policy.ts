@@ -53,6 +53,25 @@ function isStaff(role: CourseRole | null | undefined): boolean {
   return role === CourseRole.STAFF || role === CourseRole.RESPONSIBLE_TEACHER;
 }
 
+/** Whom somebody may address by name. */
+export enum Nameable {
+  NOBODY,
+  STAFF,
+  EVERYBODY,
+}
+
+/**
+ * Staff name everybody on the roster, students the staff and, where the course space allows it, other students. Who is not
+ * on the roster names nobody.
+ */
+export function nameableBy(
+  role: CourseRole | null | undefined,
+  { studentsMayWriteToStudents }: { studentsMayWriteToStudents: boolean },
+): Nameable {
+  if (role == null) return Nameable.NOBODY;
+  return isStaff(role) || studentsMayWriteToStudents ? Nameable.EVERYBODY : Nameable.STAFF;
+}
+
 /** Whom a chat is to be addressed to, and where. */
 export interface Addressing {
   audience: Audience;
@@ -68,11 +87,13 @@ export interface Addressing {
 export function assertMayAddress(
   opener: Identity,
   role: CourseRole | null,
-  { audience, namesStudents, studentsMayWriteToStudents }: Addressing,
+  { audience, namesStudents, ...space }: Addressing,
 ): void {
   if (opener.kind === 'integration' || isStaff(role)) return;
   if (audience === Audience.COURSE) throw new ForbiddenError('chat.audienceForbidden');
-  if (namesStudents && !studentsMayWriteToStudents) throw new ForbiddenError('chat.studentsForbidden');
+  if (namesStudents && nameableBy(role, space) !== Nameable.EVERYBODY) {
+    throw new ForbiddenError('chat.studentsForbidden');
+  }
 }
 
 /**

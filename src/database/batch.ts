@@ -176,17 +176,29 @@ export interface ListRow {
   list: number;
 }
 
+/** What reads lists, and how. */
+interface ListStatement<Key> {
+  statement: Statement;
+  properties: readonly (keyof Key)[];
+  /** For keys with texts in them, which may hold whatever the properties are told apart by. */
+  identify?: Identify<Key>;
+  /** Whether it may take long: then it does not go with what others read, who would wait for it. */
+  apart?: boolean;
+}
+
 /**
  * Makes a reader of a list of rows for each key, in the statement's order; empty where there is none.
  * The statement takes an array for each of the keys' `properties`, in their order, and numbers the lists.
  */
 export function createListReader<Key, Row extends ListRow>(
   database: Database,
-  { statement, properties }: { statement: Statement; properties: readonly (keyof Key)[] },
+  { statement, properties, identify = identifyBy(properties), apart = false }: ListStatement<Key>,
 ): Reader<Key, readonly Row[]> {
-  const identify = identifyBy(properties);
   return new Reader(database, identify, async (keys) => {
-    const rows = await database.read<Row & QueryResultRow>(statement, valuesOf(keys, properties));
+    const values = valuesOf(keys, properties);
+    const rows = await (apart
+      ? database.rows<Row & QueryResultRow>(statement, values)
+      : database.read<Row & QueryResultRow>(statement, values));
     const lists = groupBy(rows, ({ list }) => list);
     const found = new Map(keys.map((key, index) => [identify(key), lists.get(index + 1)]));
     return (key) => found.get(identify(key)) ?? [];

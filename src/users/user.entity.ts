@@ -16,6 +16,10 @@ export class User {
   @Property({ type: 'text', nullable: true })
   displayName?: string;
 
+  /** The display name by which this person is found and stands in lists: without upper case, diacritics and punctuation. */
+  @Property({ type: 'text', collation: 'C', nullable: true, generated: 'name_key(display_name) stored' })
+  readonly nameKey?: string;
+
   /** The language that this person prefers in the learning environment. */
   @Property({ type: 'text', nullable: true })
   language?: string;

@@ -4,6 +4,7 @@ import * as chats from '../../src/chats/chat.sql.js';
 import * as participants from '../../src/chats/participant.sql.js';
 import * as readState from '../../src/chats/read-state.sql.js';
 import * as unread from '../../src/chats/unread.sql.js';
+import * as addressees from '../../src/course-spaces/addressee.sql.js';
 import * as courseSpaces from '../../src/course-spaces/course-space.sql.js';
 import * as rosterSync from '../../src/course-spaces/roster-sync.sql.js';
 import type { Statement } from '../../src/database/database.js';
@@ -131,6 +132,12 @@ const HOT: [Statement, string[]][] = [
   [courseSpaces.courseSpacesOfUser, ['roster_entries_user_id_index']],
   [courseSpaces.rolesByUserAndSpace, ['roster_entries_pkey']],
   [courseSpaces.unreadBySpace, ['participants_user_id_chat_id_index', 'chats_pkey']],
+  [addressees.addresseePages, ['roster_entries_pkey', 'users_pkey']],
+  [addressees.addresseeCounts, ['roster_entries_pkey', 'users_pkey']],
+  [
+    addressees.studentGroupsToAddress,
+    ['student_groups_course_space_id_external_id_unique', 'student_group_members_pkey', 'roster_entries_pkey'],
+  ],
   [chats.chatsOfUsersById, ['chats_public_id_unique', 'participants_pkey']],
   [chats.chatsByKey, ['chats_pkey']],
   [chats.chatLists, ['participants_user_id_chat_id_index', 'chats_pkey', 'messages_pkey']],
@@ -259,6 +266,7 @@ describe.each([
     changes,
     audit,
     courseSpaces,
+    addressees,
     users,
     preferences,
     faq,

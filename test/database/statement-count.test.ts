@@ -170,6 +170,13 @@ const QUERIES: { what: string; query: string; atMost: number }[] = [
     atMost: 7,
   },
   {
+    what: 'the course spaces with whom one may address there, all and found by name',
+    query: `query ($people: Int!) { courseSpaces { id studentGroups { id name }
+      addressees(first: $people) { ${PAGE_INFO} edges { cursor node { role user { id displayName } } } }
+      found: addressees(first: $people, search: "teach") { totalCount edges { node { role user { id } } } } } }`,
+    atMost: 6,
+  },
+  {
     what: "the chats of a course space, with each one's newest messages",
     query: `query ($size: Int!, $people: Int!, $spaceId: ID!) { courseSpace(id: $spaceId) { name viewerRole unreadCount }
       chats(courseSpaceId: $spaceId, first: $size) { edges { node { ${CHAT}

@@ -3,8 +3,9 @@ import { type GraphQLObjectType, getNamedType, isObjectType, isRequiredArgument 
 /** As deep as the service lets a query go, where nothing else is set. */
 export const DEPTH = 12;
 
-/** What tells objects of a type apart, where it is not their `id`; people in a chat and versions, within what they are of. */
+/** What tells objects of a type apart, where it is not their `id`; people and versions, within what they are of. */
 export const IDENTITIES: Record<string, string> = {
+  Addressee: 'user { id }',
   FaqVersion: 'number',
   InboxEntry: 'chat { id }',
   MessageVersion: 'writtenAt',

@@ -14,7 +14,7 @@ function isObject(type: GraphQLObjectType): boolean {
 function keyOf(type: GraphQLObjectType, value: Data, within: string): string | undefined {
   const { name } = type;
   if (name === 'InboxEntry') return idIn(name, value.chat);
-  if (name === 'Participant') return idIn(`${within}/${name}`, value.user);
+  if (name === 'Participant' || name === 'Addressee') return idIn(`${within}/${name}`, value.user);
   const identity = IDENTITIES[name];
   const own = value[identity ?? 'id'];
   if (own === undefined) return undefined;

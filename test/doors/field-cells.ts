@@ -52,8 +52,8 @@ type Nodes = { edges: { node: Data & { id?: string; user?: { id: string } } }[] 
 /** How an object of each type is reached, and found in the answer. */
 const WAYS: Record<string, (thing: Thing, scene: Scene) => { query: string; find: (data: Data) => unknown }> = {
   Chat: ({ id }) => ({ query: `query { chat(id: "${id}") { FIELD } }`, find: ({ chat }) => chat }),
-  CourseSpace: (_, { things }) => ({
-    query: `query { faqEntry(id: "${things.entry.id}") { courseSpace { FIELD } } }`,
+  CourseSpace: ({ space }, { things }) => ({
+    query: `query { faqEntry(id: "${things[space === 'home' ? 'entry' : 'awayEntry'].id}") { courseSpace { FIELD } } }`,
     find: ({ faqEntry }) => (faqEntry as Data | null)?.courseSpace,
   }),
   FaqEntry: ({ id }) => ({ query: `query { faqEntry(id: "${id}") { FIELD } }`, find: ({ faqEntry }) => faqEntry }),

@@ -6,6 +6,7 @@ const EDGE = 'cursor node';
 
 /** Fields that show the same to whoever sees the object. */
 export const SHARED: Record<string, string> = {
+  Addressee: 'role user',
   AuditEntry: 'action actor chatId clientId createdAt id messageId reason',
   Chat: 'audience courseSpace createdAt id lastMessage messages participants topic topicTranslations',
   CourseSpace: 'defaultLanguage frozen id name slug studentsMayWriteToStudents',
@@ -19,12 +20,15 @@ export const SHARED: Record<string, string> = {
   MessageVersion: 'content contentTranslations writtenAt',
   Participant: 'role user',
   SavedMessage: 'content contentTranslations handle topic topicTranslations updatedAt',
+  StudentGroup: 'id name',
   Translation: 'language text',
   User: 'displayName id',
 };
 
 /** Fields of what a caller is given as the answer to what the caller asked; what they lead to has rules of its own. */
 export const ANSWERS: Record<string, string> = {
+  AddresseeConnection: PAGE,
+  AddresseeEdge: EDGE,
   ArchiveChatPayload: 'chat unreadCount',
   AuditConnection: PAGE,
   AuditEdge: EDGE,
@@ -105,6 +109,18 @@ export const PERSONAL: Record<string, FieldRow> = {
   'Chat.replyTo': { of: 'question', select: '{ id }', read: isGiven, shows: { asker: true, others: false } },
   'Chat.unreadCount': { of: 'question', shows: { assistant: 0, others: 1 } },
   'Chat.viewerSeesReceipts': { of: 'announcement', shows: { staff: true, others: false } },
+  // Students elsewhere may not write to each other.
+  'CourseSpace.addressees': {
+    of: 'away',
+    select: '{ totalCount }',
+    shows: { staff: { totalCount: 3 }, 'faq:write': 'FORBIDDEN', others: { totalCount: 2 } },
+  },
+  'CourseSpace.studentGroups': {
+    of: 'home',
+    select: '{ name }',
+    read: count,
+    shows: { staff: 1, asker: 1, 'faq:write': 'FORBIDDEN', others: 0 },
+  },
   'CourseSpace.unreadCount': { of: 'home', shows: { assistant: 0, 'faq:write': 'FORBIDDEN', others: 1 } },
   'CourseSpace.viewerRole': {
     of: 'home',

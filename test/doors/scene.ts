@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { en, type Roster, SYNC } from '../support/course.js';
 import { erase } from '../support/erasure.js';
 import type { Caller, TestService } from '../support/service.js';
-import { type Asker, CALLER_NAMES, type CallerName, onRoster, type SpaceName, signIn } from './callers.js';
+import { type Asker, CALLER_NAMES, type CallerName, onRoster, type SpaceName, signIn, staffOf } from './callers.js';
 import type { Thing } from './rules.js';
 import { type Chats, type KeptThings, keepChats, openChats } from './scene-chats.js';
 import { type CourseThings, stockCourses } from './scene-course.js';
@@ -43,7 +43,13 @@ const PEOPLE = {
     'former assistant': 'STAFF',
     erased: 'STAFF',
   },
-  away: { 'teacher elsewhere': 'RESPONSIBLE_TEACHER', 'assistant elsewhere': 'STAFF', 'student elsewhere': 'STUDENT' },
+  away: {
+    'teacher elsewhere': 'RESPONSIBLE_TEACHER',
+    'assistant elsewhere': 'STAFF',
+    'student elsewhere': 'STUDENT',
+    // Is in no chat, and none that a student may address.
+    'fellow elsewhere': 'STUDENT',
+  },
 } as const;
 const GROUPS = {
   home: { supervisor: 'supervisor', members: ['asker', 'friend', 'former student'] },
@@ -85,6 +91,7 @@ function rosterOf(prefix: string, space: SpaceName): Roster {
     slug: `${space}-${prefix}`,
     name: en(`Course ${prefix}${space}`),
     defaultLanguage: 'en',
+    studentsMayWriteToStudents: space === 'home',
     roster: Object.entries(PEOPLE[space]).map(([name, role]) => ({ userId: id(name), role })),
     studentGroups: [
       { id: id(`${space} group`), name: 'Group', supervisorId: id(supervisor), memberIds: members.map(id) },
@@ -92,11 +99,12 @@ function rosterOf(prefix: string, space: SpaceName): Roster {
   };
 }
 
-/** People and course spaces are known by their ids. All people of a course space are together in some chat of it. */
+/** People, course spaces and groups are known by their ids. Who is on a roster may address most others on it. */
 function countIds({ ids, rosters, words }: Stage): void {
   const own = (name: string) => CALLER_NAMES.filter((caller) => caller === name);
   const publishers = ['assistant', 'assistant elsewhere'];
-  const leftBehind: Record<string, readonly CallerName[]> = {
+  const knownTo: Record<string, readonly CallerName[]> = {
+    'fellow elsewhere': staffOf('away'),
     'former student': ['asker'],
     'former assistant': ['asker', 'supervisor', 'assistant', 'teacher'],
     erased: ['asker'],
@@ -105,9 +113,12 @@ function countIds({ ids, rosters, words }: Stage): void {
   for (const [name, id] of Object.entries(ids)) {
     const space = name in PEOPLE.home ? 'home' : 'away';
     const readers = publishers.includes(name) ? ['faq:write' as const] : [];
-    words.id(name, id, [...own(name), ...(leftBehind[name] ?? onRoster(space)), ...readers]);
+    words.id(name, id, [...own(name), ...(knownTo[name] ?? onRoster(space)), ...readers]);
   }
   const former = ['former student', 'former assistant', 'erased'] as const;
   words.id('home', rosters.home.id, [...onRoster('home'), 'faq:write'], former);
   words.id('away', rosters.away.id, [...onRoster('away'), 'faq:write']);
+  const group = (space: SpaceName) => rosters[space].studentGroups?.[0]?.id ?? '';
+  words.id('a group', group('home'), ['asker', ...staffOf('home')], ['former student']);
+  words.id('a group elsewhere', group('away'), ['student elsewhere', ...staffOf('away')]);
 }

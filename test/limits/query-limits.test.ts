@@ -245,6 +245,14 @@ describe.each(Object.entries(doors))('over %s', (_door, run) => {
     expect((await run(nested)).errors?.[0]?.message).toMatch(/costs 46/);
   });
 
+  test('whom one may address costs as much as the page has room for, found or not', async () => {
+    const addressees = (first: number) =>
+      `{ courseSpaces { addressees(first: ${first}, search: "a") { edges { node { role } } } } }`;
+
+    expect((await run(addressees(9))).errors).toBeUndefined();
+    expect((await run(addressees(10))).errors?.[0]?.message).toMatch(/costs 32/);
+  });
+
   test('fragments that contain themselves are refused', async () => {
     const { errors } = await run('{ viewer { ...A } } fragment A on User { ...B } fragment B on User { ...A }');
 

@@ -26,8 +26,8 @@ beforeAll(async () => {
   await remove(course.teacher, await send(course.students[0], otherChat, 'Deleted'), 'A reason');
   const cursors = `query ($id: ID!) { chats(first: 1) { edges { cursor } } unreadMessages(first: 1) { edges { cursor } }
     chat(id: $id) { participants(first: 1) { edges { cursor } } messages(first: 1) { edges { cursor node {
-      seenBy(first: 1) { edges { cursor } } } } } } }`;
-  const { chats, unreadMessages, chat } = await course.students[0].get(cursors, { id: chatId });
+      seenBy(first: 1) { edges { cursor } } } } } } courseSpaces { addressees(first: 1) { edges { cursor } } } }`;
+  const { chats, unreadMessages, chat, courseSpaces } = await course.students[0].get(cursors, { id: chatId });
   const ofFaq = `query ($space: ID!, $entry: ID!) { faq(courseSpaceId: $space) { edges { cursor } }
     found: faq(courseSpaceId: $space, search: "button") { edges { cursor } }
     otherFound: faq(courseSpaceId: $space, search: "submit") { edges { cursor } }
@@ -46,6 +46,7 @@ beforeAll(async () => {
     unreadMessages: first(unreadMessages),
     participants: first(chat.participants),
     seenBy: first(chat.messages.edges[0].node.seenBy),
+    addressees: first(courseSpaces[0].addressees),
     faq: first(faq),
     search: first(found),
     'another search of the FAQ': first(otherFound),
@@ -82,6 +83,11 @@ const LISTS = [
     list: 'seenBy',
     query: `query ($id: ID!, $first: Int, $after: String) {
       messages(chatId: $id) { edges { node { seenBy(first: $first, after: $after) { totalCount } } } } }`,
+  },
+  {
+    list: 'addressees',
+    query: `query ($space: ID!, $first: Int, $after: String) {
+      courseSpace(id: $space) { addressees(first: $first, after: $after) { totalCount } } }`,
   },
   {
     list: 'faq',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ADDRESSEES } from '../support/addressees.js';
 import { createChat, MARK_READ, send } from '../support/chats.js';
 import { type Course, createCourse, en, fi } from '../support/course.js';
 import { publish, UPDATE } from '../support/faq.js';
@@ -85,6 +86,14 @@ const LISTS: [list: string, read: (page: PageArguments) => Promise<Page<string>>
     },
     () => course.roster.roster.length,
   ],
+  ...[null, 'teach'].map((search): (typeof LISTS)[number] => [
+    search === null ? 'whom one may address' : 'found of whom one may address',
+    async (page) => {
+      const { addressees } = (await student.get(ADDRESSEES, { id: course.roster.id, search, ...page })).courseSpace;
+      return nodesAs(addressees, ({ user }: { user: { id: string } }) => user.id);
+    },
+    () => (search === null ? course.roster.roster.length - 1 : 1),
+  ]),
   [
     'who has seen a message',
     async (page) => {

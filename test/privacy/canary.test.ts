@@ -152,6 +152,7 @@ test('what was planted of a person is in no table, index, statistic, key, ledger
     'notifications.dedupe_key',
     'users.display_name',
     'users.external_id',
+    'users.name_key',
   ]);
   const inFiles = await filesWith(CANARY);
   if (inFiles) expect(inFiles.length).toBeGreaterThan(0);

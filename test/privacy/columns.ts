@@ -165,6 +165,7 @@ export const COLUMNS: Record<string, Record<string, Fate>> = {
     id: 'no person',
     external_id: 'cut',
     display_name: 'emptied',
+    name_key: 'emptied',
     language: 'emptied',
     preferred_language: 'emptied',
     hides_receipts: 'emptied',
