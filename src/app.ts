@@ -35,6 +35,7 @@ import { createHttpServer } from './server/http-door.js';
 import type { MetricsPage } from './server/metrics-page.js';
 import { OperationPreparer } from './server/operation-preparer.js';
 import { Origins } from './server/origins.js';
+import type { Demo } from './server/pages/demo.js';
 import { ErrorPresenter } from './server/present-error.js';
 import { RequestContexts } from './server/request-contexts.js';
 import { WebSocketDoor } from './server/websocket/websocket-door.js';
@@ -46,6 +47,8 @@ import { PrimaryLine } from './workers/primary-line.js';
 export interface Foundation {
   databaseUrl: string;
   keys: KeySource;
+  /** By which tokens for the demo course are signed; undefined where there is none. */
+  demoSecret?: string | undefined;
 }
 
 /** The settings, with the connections that this process may open worked out. */
@@ -69,7 +72,12 @@ function withinGrace(closing: Promise<unknown>): Promise<unknown> {
 type Step = () => Promise<unknown>;
 
 /** Starts an instance: the one wiring, for production, development and tests. Rejects when any part cannot start. */
-export async function createApp(config: AppConfig, foundation: Foundation, records: Records): Promise<App> {
+export async function createApp(
+  config: AppConfig,
+  foundation: Foundation,
+  records: Records,
+  demo?: Demo,
+): Promise<App> {
   const opened: Step[] = [];
   const close = async () => {
     const failures: unknown[] = [];
@@ -77,7 +85,7 @@ export async function createApp(config: AppConfig, foundation: Foundation, recor
     if (failures.length > 0) throw new AggregateError(failures, 'Expected everything to close, but some did not');
   };
   try {
-    return { ...(await start(config, foundation, records, (step) => opened.push(step))), close };
+    return { ...(await start(config, foundation, { records, demo }, (step) => opened.push(step))), close };
   } catch (error) {
     // What started is closed as well as it can be; why the rest did not start is what matters.
     await close().catch((failure) => records.log.error({ err: failure }, 'not everything closed'));
@@ -85,8 +93,12 @@ export async function createApp(config: AppConfig, foundation: Foundation, recor
   }
 }
 
-async function start(config: AppConfig, foundation: Foundation, records: Records, onClose: (step: Step) => void) {
-  const { log, failures } = records;
+async function start(
+  config: AppConfig,
+  foundation: Foundation,
+  { records: { log, failures }, demo }: { records: Records; demo: Demo | undefined },
+  onClose: (step: Step) => void,
+) {
   const { limits, production } = config;
   const metrics = new Metrics();
   const tracer = await openTracer(config, log);
@@ -155,6 +167,7 @@ async function start(config: AppConfig, foundation: Foundation, records: Records
     isLeaving,
     metrics: metricsPage(config, metrics, primary),
     tracer,
+    demo,
   });
   const preparer = new OperationPreparer(operationTexts, check);
   const sockets = new WebSocketDoor(http.server, origins, {

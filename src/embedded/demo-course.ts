@@ -8,6 +8,15 @@ export const DEMO_PEOPLE = {
   teacher: 'oulu:12',
 } as const;
 
+/** The course space that the demo is about. */
+export const DEMO_SPACE = rosters[0]?.id;
+
+/** What the roster calls one of them. */
+export function nameOfDemoPerson(person: Person): string {
+  const entry = rosters[0]?.roster.find(({ userId }) => userId === DEMO_PEOPLE[person]);
+  return entry?.displayName ?? DEMO_PEOPLE[person];
+}
+
 type Person = keyof typeof DEMO_PEOPLE;
 
 /** Sends an operation to the service as this person, or as the learning environment, and returns its data. */
@@ -94,7 +103,7 @@ async function loadChat(
     first.from,
     CREATE,
     {
-      courseSpaceId: rosters[0]?.id,
+      courseSpaceId: DEMO_SPACE,
       audience,
       ...to,
       replyToId,

@@ -1,6 +1,6 @@
 import type { Scope } from '../auth/identity.js';
 import type { Config } from '../config.js';
-import { type Ask, DEMO_PEOPLE, loadDemoCourse } from './demo-course.js';
+import { type Ask, DEMO_PEOPLE, loadDemoCourse, nameOfDemoPerson } from './demo-course.js';
 import { issueToken } from './development-tokens.js';
 
 type Tokens = Record<'learningEnvironment' | keyof typeof DEMO_PEOPLE, string>;
@@ -38,16 +38,16 @@ export async function welcome(
   return `
 Lovelace Messaging is up${embedded ? ' with a demo course' : ''}.
 
-  Apollo Sandbox    ${url}/graphql
+${embedded ? `  Demo              ${url}/demo  (two panes of a course page; sign in with a click)\n` : ''}  Apollo Sandbox    ${url}/graphql
   GraphiQL          ${url}/graphiql  (works without internet)
 
 Sign in with the header  Authorization: Bearer <token>  and one of these development tokens:
 
-  student (${DEMO_PEOPLE.student}, Korhonen Aino)
+  student (${DEMO_PEOPLE.student}, ${nameOfDemoPerson('student')})
     ${tokens.student}
-  assistant (${DEMO_PEOPLE.assistant}, Assari Aku)
+  assistant (${DEMO_PEOPLE.assistant}, ${nameOfDemoPerson('assistant')})
     ${tokens.assistant}
-  responsible teacher (${DEMO_PEOPLE.teacher}, Opettaja Maija)
+  responsible teacher (${DEMO_PEOPLE.teacher}, ${nameOfDemoPerson('teacher')})
     ${tokens.teacher}
   learning environment (scopes ${SCOPES.join(', ')})
     ${tokens.learningEnvironment}

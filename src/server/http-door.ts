@@ -15,7 +15,9 @@ import { serveHealth } from './health.js';
 import { logRefusal } from './log-refusal.js';
 import { type MetricsPage, serveMetrics } from './metrics-page.js';
 import { EXPOSED_HEADERS, type Origins } from './origins.js';
+import { type Demo, serveDemo } from './pages/demo.js';
 import { serveGraphiql } from './pages/graphiql.js';
+import { serveWebFiles } from './pages/web-files.js';
 import type { ErrorPresenter } from './present-error.js';
 import { withText } from './request-address.js';
 import type { RequestContexts } from './request-contexts.js';
@@ -44,6 +46,8 @@ export interface HttpServices {
   metrics: MetricsPage | undefined;
   /** Undefined where there are no traces. */
   tracer: Tracer | undefined;
+  /** Undefined where there is no demo course. */
+  demo: Demo | undefined;
 }
 
 /** For a request to arrive whole; without one, slow senders could hold connections for as long as they like. */
@@ -71,7 +75,7 @@ export async function createHttpServer(
   apollo: ApolloServer<RequestContext>,
   services: HttpServices,
 ): Promise<FastifyInstance> {
-  const { origins, production } = services;
+  const { origins, production, demo } = services;
   const server = fastify({
     forceCloseConnections: 'idle',
     serverFactory: (handle) => createServer(SERVER_OPTIONS, listener(apollo, services, handle)),
@@ -82,10 +86,12 @@ export async function createHttpServer(
   serveGraphql(server, apollo, services);
   serveHealth(server, services.isReady);
   if (services.metrics) serveMetrics(server, services.metrics);
+  await serveWebFiles(server);
   if (!production) {
     serveGraphiql(server);
-    server.get('/', (_request, reply) => reply.redirect('/graphql'));
+    server.get('/', (_request, reply) => reply.redirect(demo ? '/demo/' : '/graphql'));
   }
+  if (demo) serveDemo(server, demo);
   return server;
 }
 

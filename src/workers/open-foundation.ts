@@ -1,5 +1,6 @@
 import type { Foundation } from '../app.js';
 import type { Config } from '../config.js';
+import type { Demo } from '../server/pages/demo.js';
 
 /** A foundation that is up. */
 export interface OpenFoundation {
@@ -18,7 +19,7 @@ export async function openFoundation(config: Config): Promise<OpenFoundation> {
   const { createDevelopmentFoundation } = await import('../embedded/development-foundation.js');
   const { databaseUrl, keys, secret, embedded, stop } = await createDevelopmentFoundation(config);
   return {
-    foundation: { databaseUrl, keys },
+    foundation: { databaseUrl, keys, demoSecret: embedded ? secret : undefined },
     welcome: async (url) => {
       if (secret === undefined) return;
       const { welcome } = await import('../embedded/welcome.js');
@@ -26,4 +27,12 @@ export async function openFoundation(config: Config): Promise<OpenFoundation> {
     },
     close: stop,
   };
+}
+
+/** Where there is a demo course: what its pages need, in each process that serves. */
+export async function openDemo(config: Config, { demoSecret: secret }: Foundation): Promise<Demo | undefined> {
+  if (secret === undefined) return undefined;
+  const { createDemo } = await import('../embedded/demo.js');
+  const { issuer, audience } = config.auth;
+  return createDemo({ secret, issuer, audience });
 }

@@ -5,6 +5,7 @@ import type { Records } from '../observability/failures.js';
 import { aborted } from './aborted.js';
 import { describeFailure } from './describe-failure.js';
 import { isKind, type ToPrimary, type WorkerGrounds } from './ipc.js';
+import { openDemo } from './open-foundation.js';
 
 /** Serves as one of the primary's workers until it or a signal says to stop, or until the primary has vanished. */
 export async function runWorker(config: Config, records: Records, stopped: AbortSignal): Promise<void> {
@@ -20,7 +21,8 @@ export async function runWorker(config: Config, records: Records, stopped: Abort
   let app: App;
   try {
     const { foundation, databasePoolSize } = await receiveGrounds();
-    app = await createApp({ ...config, databasePoolSize }, foundation, records);
+    const demo = await openDemo(config, foundation);
+    app = await createApp({ ...config, databasePoolSize }, foundation, records, demo);
   } catch (error) {
     records.failures.report(error, 'a worker did not start');
     await tell({ kind: 'failed', reason: describeFailure(error) });

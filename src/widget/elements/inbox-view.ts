@@ -1,0 +1,121 @@
+import { css, html, nothing } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Inbox, InboxAction, Question } from '../model/inbox.js';
+import { base } from '../styles/theme.js';
+import { chatItem } from './chat-item.js';
+import { inboxActionsFor } from './inbox-actions.js';
+import { moveFocus } from './move-focus.js';
+import { View } from './view.js';
+
+const STATES = ['OPEN', 'CLAIMED', 'ANSWERED'] as const;
+const STATE_TEXTS = { OPEN: 'inboxOpen', CLAIMED: 'inboxClaimed', ANSWERED: 'inboxAnswered' } as const;
+const ACTION_TEXTS = { claim: 'claim', release: 'release', resolve: 'resolve', escalate: 'escalate' } as const;
+
+/** What the staff are asked: open, claimed by whom, answered. */
+@customElement('lovelace-inbox')
+export class InboxView extends View {
+  static override styles = [
+    base,
+    chatItem.styles,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+      }
+      .tools {
+        padding: 8px;
+        border-bottom: 1px solid var(--line);
+      }
+      .list {
+        flex: 1;
+        overflow-y: auto;
+      }
+      li {
+        border-bottom: 1px solid var(--line);
+      }
+      li button.chat {
+        border-bottom: 0;
+      }
+      .actions {
+        padding: 0 12px 10px;
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.session.inbox?.load();
+  }
+
+  protected override render() {
+    const { inbox } = this.session;
+    if (!inbox) return nothing;
+    return html`
+      <div class="tools row" role="group" aria-label=${this.t('inbox')}>
+        ${STATES.map(
+          (one) => html`<button aria-pressed=${inbox.state === one} @click=${() => inbox.show(one)}>
+            ${this.t(STATE_TEXTS[one])}
+          </button>`,
+        )}
+      </div>
+      <div class="list" aria-busy=${!inbox.isLoaded} @keydown=${this.onKey}>${this.list(inbox)}</div>
+    `;
+  }
+
+  private list(inbox: Inbox) {
+    if (!inbox.isLoaded) return html`<p class="empty">${this.t('loading')}</p>`;
+    const { questions } = inbox;
+    if (questions.length === 0) return html`<p class="empty">${this.t('noQuestions')}</p>`;
+    return html`
+      <ul aria-label=${this.t(STATE_TEXTS[inbox.state])}>
+        ${repeat(
+          questions,
+          ({ chat }) => chat.id,
+          (question) => html`<li>${this.item(inbox, question)}</li>`,
+        )}
+      </ul>
+      ${inbox.hasMore ? html`<button @click=${() => inbox.loadMore()}>${this.t('showMore')}</button>` : nothing}
+    `;
+  }
+
+  private item(inbox: Inbox, { chat, entry }: Question) {
+    const { place, go } = this.around;
+    const actions = inboxActionsFor(entry, this.session.viewer.id, chat.courseSpace.viewerRole);
+    return html`
+      ${chatItem.render({
+        chat,
+        texts: this.texts,
+        isOpen: place.kind === 'chat' && place.chatId === chat.id,
+        isSpaceShown: false,
+        sender: this.nameOf(chat.lastMessage?.sender ?? null),
+        open: () => go({ kind: 'chat', chatId: chat.id }),
+      })}
+      <div class="actions row">
+        <span class="quiet grow">
+          ${this.t('askedAt', { time: this.texts.when(entry.askedAt) })}
+          ${entry.claimedBy ? this.t('claimedBy', { name: this.nameOf(entry.claimedBy) }) : nothing}
+          ${entry.escalatedAt ? this.t('escalated') : nothing}
+        </span>
+        ${actions.map(
+          (action) => html`<button
+            aria-label=${`${this.t(ACTION_TEXTS[action])}: ${chat.topic}`}
+            @click=${() => this.attempt(this.act(inbox, chat, action))}
+          >
+            ${this.t(ACTION_TEXTS[action])}
+          </button>`,
+        )}
+      </div>
+    `;
+  }
+
+  private async act(inbox: Inbox, chat: Question['chat'], action: InboxAction): Promise<void> {
+    await inbox.act(chat, action);
+    if (action === 'claim') this.around.go({ kind: 'chat', chatId: chat.id });
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    moveFocus(event, this.renderRoot.querySelectorAll<HTMLElement>('button.chat'));
+  }
+}

@@ -1,0 +1,284 @@
+import { css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import {
+  AddresseesDocument,
+  type AddresseesQuery,
+  type Audience,
+  type CreateChatInput,
+  type PersonFragment,
+  StudentGroupsDocument,
+  type StudentGroupsQuery,
+} from '../api/operations.js';
+import { ApiError } from '../connection/api-error.js';
+import { LANGUAGES } from '../i18n/texts.js';
+import type { CourseSpace } from '../model/session.js';
+import { Throttle } from '../model/throttle.js';
+import { base } from '../styles/theme.js';
+import { formStyles } from './forms.js';
+import type { Place } from './place.js';
+import { View } from './view.js';
+
+type Group = NonNullable<StudentGroupsQuery['courseSpace']>['studentGroups'][number];
+type Addressee = NonNullable<AddresseesQuery['courseSpace']>['addressees']['edges'][number]['node'];
+type Translated = 'topic' | 'content';
+
+const AUDIENCE_TEXTS = {
+  COURSE_STAFF: 'toStaff',
+  RESPONSIBLE_TEACHER: 'toTeacher',
+  STUDENT_GROUP: 'toGroup',
+  USERS: 'toPeople',
+  COURSE: 'toCourse',
+} as const;
+const ROLE_TEXTS = { STUDENT: 'roleStudent', STAFF: 'roleStaff', RESPONSIBLE_TEACHER: 'roleTeacher' } as const;
+const TYPING_MILLISECONDS = 200;
+
+/** Begins a chat: to whom, about what, and what one has to say. */
+@customElement('lovelace-new-chat')
+export class NewChatView extends View {
+  static override styles = [
+    base,
+    formStyles,
+    css`
+      blockquote {
+        margin: 0;
+        padding-inline-start: 8px;
+        border-inline-start: 3px solid var(--line);
+        color: var(--quiet);
+        overflow-wrap: anywhere;
+      }
+      .found {
+        max-height: 12em;
+        overflow-y: auto;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) answering: Extract<Place, { kind: 'new-chat' }>['answering'];
+  @state() private space: CourseSpace | undefined;
+  @state() private audience: Audience = 'COURSE_STAFF';
+  @state() private groups: readonly Group[] = [];
+  @state() private found: readonly Addressee[] = [];
+  @state() private chosen: readonly PersonFragment[] = [];
+  @state() private search = '';
+  @state() private languages: readonly string[] = [];
+  @state() private refusal: ApiError | undefined;
+  @state() private isSending = false;
+  private readonly key = crypto.randomUUID();
+  private readonly typing = new Throttle(TYPING_MILLISECONDS, () => void this.findPeople());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { ownCourseSpaces } = this.session;
+    const spaces = ownCourseSpaces.filter(({ frozen }) => !frozen);
+    this.space = spaces.find(({ id }) => id === this.answering?.courseSpaceId) ?? spaces[0];
+    this.languages = [this.around.contentLanguage];
+    void this.loadSpace();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.typing.cancel();
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('select, input')?.focus();
+  }
+
+  protected override render() {
+    if (!this.space) return html`<p class="empty">${this.t('nowhereToWrite')}</p>`;
+    return html`
+      <form @submit=${this.onSubmit}>
+        <h2>${this.t('newChat')}</h2>
+        ${this.answering ? html`<blockquote>${this.answering.content}</blockquote>` : nothing} ${this.spaceField()}
+        ${this.audienceField(this.space)} ${this.audience === 'STUDENT_GROUP' ? this.groupField() : nothing}
+        ${this.audience === 'USERS' ? this.peopleField() : nothing}
+        ${this.languages.map((language) => this.textFields(language))} ${this.addLanguage(this.space)}
+        ${this.refusal ? html`<p class="error" role="alert">${this.refusal.message}</p>` : nothing}
+        <div class="row">
+          <button class="primary" ?disabled=${this.isSending}>${this.t('send')}</button>
+          <button type="button" @click=${() => this.around.go({ kind: 'nowhere' })}>${this.t('cancel')}</button>
+        </div>
+      </form>
+    `;
+  }
+
+  private spaceField() {
+    const spaces = this.session.ownCourseSpaces.filter(({ frozen }) => !frozen);
+    if (spaces.length === 1 || this.answering) return nothing;
+    return html`<label class="field">
+      ${this.t('courseSpace')}
+      <select name="space" @change=${this.onSpace}>
+        ${spaces.map(({ id, name }) => html`<option value=${id} ?selected=${id === this.space?.id}>${name}</option>`)}
+      </select>
+    </label>`;
+  }
+
+  private audienceField({ viewerRole }: CourseSpace) {
+    const audiences = (Object.keys(AUDIENCE_TEXTS) as Audience[]).filter((audience) => {
+      if (audience === 'COURSE') return viewerRole !== 'STUDENT';
+      return audience !== 'STUDENT_GROUP' || this.groups.length > 0;
+    });
+    return html`<label class="field">
+      ${this.t('to')}
+      <select name="audience" @change=${this.onAudience}>
+        ${audiences.map(
+          (one) =>
+            html`<option value=${one} ?selected=${one === this.audience}>${this.t(AUDIENCE_TEXTS[one])}</option>`,
+        )}
+      </select>
+    </label>`;
+  }
+
+  private groupField() {
+    return html`<label class="field">
+      ${this.t('group')}
+      <select name="group" required>
+        ${this.groups.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}
+      </select>
+    </label>`;
+  }
+
+  private peopleField() {
+    return html`<fieldset>
+      <legend>${this.t('people')}</legend>
+      <ul class="chosen" aria-label=${this.t('chosenPeople')}>
+        ${this.chosen.map(
+          (person) => html`<li>
+            <button type="button" aria-label=${this.t('remove', { name: this.nameOf(person) })} @click=${() => this.unchoose(person)}>
+              ${this.nameOf(person)} ×
+            </button>
+          </li>`,
+        )}
+      </ul>
+      <label class="field">
+        ${this.t('searchPeople')}
+        <input type="search" autocomplete="off" .value=${this.search} @input=${this.onSearch} @keydown=${this.onSearchKey} />
+      </label>
+      <div class="found">${this.found.map((one) => this.choice(one))}</div>
+    </fieldset>`;
+  }
+
+  private choice({ user, role }: Addressee) {
+    const isChosen = this.chosen.some(({ id }) => id === user.id);
+    return html`<label class="choice">
+      <input
+        type="checkbox"
+        .checked=${isChosen}
+        @change=${() => (isChosen ? this.unchoose(user) : this.choose(user))}
+      />
+      ${this.nameOf(user)} <span class="quiet">${this.t(ROLE_TEXTS[role])}</span>
+    </label>`;
+  }
+
+  private textFields(language: string) {
+    const label = (name: string) =>
+      this.languages.length > 1 ? `${name} (${this.texts.nameOfLanguage(language)})` : name;
+    return html`
+      <label class="field">
+        ${label(this.t('topic'))}
+        <input name=${`topic-${language}`} required maxlength="200" lang=${language} />
+      </label>
+      <label class="field">
+        ${label(this.t('message'))}
+        <textarea name=${`content-${language}`} rows="5" required maxlength="10000" lang=${language}></textarea>
+      </label>
+    `;
+  }
+
+  private addLanguage({ viewerRole }: CourseSpace) {
+    const more = LANGUAGES.filter((language) => !this.languages.includes(language));
+    if (viewerRole === 'STUDENT' || more.length === 0) return nothing;
+    return html`<div class="row">
+      ${more.map((language) => {
+        const name = this.texts.nameOfLanguage(language);
+        const add = () => {
+          this.languages = [...this.languages, language];
+        };
+        return html`<button type="button" @click=${add}>${this.t('addLanguage', { language: name })}</button>`;
+      })}
+    </div>`;
+  }
+
+  private onSpace(event: Event): void {
+    const { value } = event.target as HTMLSelectElement;
+    this.space = this.session.ownCourseSpaces.find(({ id }) => id === value);
+    this.chosen = [];
+    this.audience = 'COURSE_STAFF';
+    void this.loadSpace();
+  }
+
+  private onAudience(event: Event): void {
+    this.audience = (event.target as HTMLSelectElement).value as Audience;
+    if (this.audience === 'USERS') void this.findPeople();
+  }
+
+  private onSearch(event: InputEvent): void {
+    this.search = (event.target as HTMLInputElement).value;
+    this.typing.cancel();
+    this.typing.soon();
+  }
+
+  private onSearchKey(event: KeyboardEvent): void {
+    // Here it looks for somebody, and does not send yet.
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    this.typing.now();
+  }
+
+  private choose(person: PersonFragment): void {
+    this.chosen = [...this.chosen, person];
+  }
+
+  private unchoose({ id }: PersonFragment): void {
+    this.chosen = this.chosen.filter((one) => one.id !== id);
+  }
+
+  private async loadSpace(): Promise<void> {
+    if (!this.space) return;
+    const { id } = this.space;
+    this.found = [];
+    const { courseSpace } = await this.session.connection.query(StudentGroupsDocument, { courseSpaceId: id });
+    if (id === this.space.id) this.groups = courseSpace?.studentGroups ?? [];
+  }
+
+  private async findPeople(): Promise<void> {
+    if (!this.space) return;
+    const { search } = this;
+    const asked = { courseSpaceId: this.space.id, search: search.trim() === '' ? null : search.trim() };
+    const { courseSpace } = await this.session.connection.query(AddresseesDocument, asked);
+    if (search === this.search) this.found = courseSpace?.addressees.edges.map(({ node }) => node) ?? [];
+  }
+
+  private async onSubmit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (!this.space || this.isSending) return;
+    this.isSending = true;
+    try {
+      const chat = await this.session.createChat(
+        this.inputOf(new FormData(event.target as HTMLFormElement), this.space),
+      );
+      this.around.go({ kind: 'chat', chatId: chat.id });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.refusal = error;
+    } finally {
+      this.isSending = false;
+    }
+  }
+
+  private inputOf(given: FormData, { id }: CourseSpace): CreateChatInput {
+    const { audience, answering, key } = this;
+    const translations = (field: Translated) =>
+      this.languages.map((language) => ({ language, text: String(given.get(`${field}-${language}`)).trim() }));
+    return {
+      courseSpaceId: id,
+      audience,
+      topic: translations('topic'),
+      content: translations('content'),
+      idempotencyKey: key,
+      ...(answering ? { replyToId: answering.messageId } : {}),
+      ...(audience === 'STUDENT_GROUP' ? { studentGroupId: String(given.get('group')) } : {}),
+      ...(audience === 'USERS' ? { userIds: this.chosen.map((person) => person.id) } : {}),
+    };
+  }
+}
