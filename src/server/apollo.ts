@@ -20,6 +20,7 @@ import type { OperationLog } from '../observability/operation-log.js';
 import type { Executor } from './execution/executor.js';
 import { FIRST_QUERY } from './pages/first-query.js';
 import type { ErrorPresenter } from './present-error.js';
+import { RememberedDocuments } from './remembered-documents.js';
 
 /** What Apollo Server needs of the rest of the service. */
 export interface ApolloServices {
@@ -42,6 +43,7 @@ export function createApolloServer(services: ApolloServices): ApolloServer<Reque
   return new ApolloServer<RequestContext>({
     schema,
     parseOptions: check.parseOptions,
+    documentStore: new RememberedDocuments(),
     // The check of both doors does, before the operation is run: it begins with the limits, where Apollo Server would begin
     // with the specification.
     dangerouslyDisableValidation: true,

@@ -3,6 +3,7 @@ import type { SubscribePayload } from 'graphql-ws';
 import { LRUCache } from 'lru-cache';
 import type { DocumentCheck } from '../limits/document-check.js';
 import type { AskedOperation, OperationTexts } from '../limits/operation-texts.js';
+import { REMEMBERED_CHARACTERS } from './remembered-documents.js';
 
 type Read = { document: DocumentNode } | { errors: readonly GraphQLError[] };
 type Prepared =
@@ -14,7 +15,10 @@ type Prepared =
  * since a page's sockets all ask the same.
  */
 export class OperationPreparer {
-  private readonly known = new LRUCache<string, Read>({ max: 1_000 });
+  private readonly known = new LRUCache<string, Read>({
+    maxSize: REMEMBERED_CHARACTERS,
+    sizeCalculation: (_read, text) => text.length + 1,
+  });
 
   constructor(
     private readonly texts: OperationTexts,
