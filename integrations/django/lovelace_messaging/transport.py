@@ -19,7 +19,7 @@ AWAY = (502, 503, 504)
 class _NoRedirects(HTTPRedirectHandler):
     """Whoever redirects would be given the token."""
 
-    def redirect_request(self, *_: Any) -> None:
+    def redirect_request(self, *_: Any, **__: Any) -> None:
         return None
 
 
