@@ -125,6 +125,18 @@ test('a message is edited, answered and deleted, and each is seen on the other s
   expect(await other.page.locator('.message', { hasText: 'A typo' }).count()).toBe(0);
 });
 
+test('what one sends is never there twice, not for a moment', async () => {
+  const chatId = await openPair('Once');
+  const one = new Widget(await openPage(environment.page(course.ids.students[2], { attributes: { chat: chatId } })));
+  await one.page.getByLabel('Your message').waitFor();
+  for (let round = 1; round <= 10; round += 1) {
+    const most = await one.watch(`Round ${round}.`);
+    await one.write(`Round ${round}.`);
+    await one.message(`Round ${round}.`).filter({ hasNotText: 'Sending' }).waitFor();
+    expect(await most()).toBe(1);
+  }
+});
+
 test('what is new is marked, does not jump, and counts as seen only when it is on the screen', async () => {
   const { students, ids } = course;
   const chatId = await openPair('A long one');

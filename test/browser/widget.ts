@@ -29,6 +29,25 @@ export class Widget {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Counts from now on, at each frame, how often a text is among the messages; returns what tells the most so far. */
+  async watch(text: string): Promise<() => Promise<number>> {
+    await this.page.evaluate((watched) => {
+      const most = globalThis as never as { most: number };
+      most.most = 0;
+      const look = () => {
+        const thread = document
+          .querySelector('lovelace-messages')
+          ?.shadowRoot?.querySelector('lovelace-thread')?.shadowRoot;
+        const roots = [...(thread?.querySelectorAll('lovelace-message') ?? [])].map(({ shadowRoot }) => shadowRoot);
+        const texts = [thread, ...roots].flatMap((root) => [...(root?.querySelectorAll('.text') ?? [])]);
+        most.most = Math.max(most.most, texts.filter(({ textContent }) => textContent?.includes(watched)).length);
+        requestAnimationFrame(look);
+      };
+      look();
+    }, text);
+    return () => this.page.evaluate(() => (globalThis as never as { most: number }).most);
+  }
+
   /** What the badge element shows; 0 where it shows nothing. */
   async badge(): Promise<number> {
     return Number((await this.page.locator('lovelace-unread-badge .badge').allTextContents())[0] ?? 0);

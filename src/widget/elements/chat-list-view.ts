@@ -57,7 +57,7 @@ export class ChatListView extends View {
 
   private filterButton(filter: ChatFilter) {
     const { chats } = this.session;
-    return html`<button aria-pressed=${chats.filter === filter} @click=${() => chats.show(filter)}>
+    return html`<button aria-pressed=${chats.filter === filter} @click=${() => this.attempt(chats.show(filter))}>
       ${this.t(FILTER_TEXTS[filter])}
     </button>`;
   }
@@ -73,12 +73,13 @@ export class ChatListView extends View {
           (chat) => html`<li>${this.item(chat)}</li>`,
         )}
       </ul>
-      ${chats.hasMore ? html`<button class="more" @click=${() => chats.loadMore()}>${this.t('showMore')}</button>` : nothing}
+      ${chats.hasMore ? html`<button class="more" @click=${() => this.attempt(chats.loadMore())}>${this.t('showMore')}</button>` : nothing}
     `;
   }
 
   private item(chat: ChatSummaryFragment) {
-    const { place, go } = this.around;
+    const { go } = this.around;
+    const place = this.around.place();
     return chatItem.render({
       chat,
       texts: this.texts,

@@ -46,7 +46,7 @@ export class InboxView extends View {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.session.inbox?.load();
+    if (this.session.inbox) void this.attempt(this.session.inbox.load());
   }
 
   protected override render() {
@@ -55,7 +55,7 @@ export class InboxView extends View {
     return html`
       <div class="tools row" role="group" aria-label=${this.t('inbox')}>
         ${STATES.map(
-          (one) => html`<button aria-pressed=${inbox.state === one} @click=${() => inbox.show(one)}>
+          (one) => html`<button aria-pressed=${inbox.state === one} @click=${() => this.attempt(inbox.show(one))}>
             ${this.t(STATE_TEXTS[one])}
           </button>`,
         )}
@@ -76,12 +76,13 @@ export class InboxView extends View {
           (question) => html`<li>${this.item(inbox, question)}</li>`,
         )}
       </ul>
-      ${inbox.hasMore ? html`<button @click=${() => inbox.loadMore()}>${this.t('showMore')}</button>` : nothing}
+      ${inbox.hasMore ? html`<button @click=${() => this.attempt(inbox.loadMore())}>${this.t('showMore')}</button>` : nothing}
     `;
   }
 
   private item(inbox: Inbox, { chat, entry }: Question) {
-    const { place, go } = this.around;
+    const { go } = this.around;
+    const place = this.around.place();
     const actions = inboxActionsFor(entry, this.session.viewer.id, chat.courseSpace.viewerRole);
     return html`
       ${chatItem.render({

@@ -2,6 +2,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { ApiError } from '../connection/api-error.js';
 import type { FullChat, MessageDetails, Thread, ThreadMessage } from '../model/thread.js';
+import type { Observable } from '../observable.js';
 import { base } from '../styles/theme.js';
 import { messageItem } from './message-item.js';
 import { View } from './view.js';
@@ -33,6 +34,11 @@ export class MessageView extends View {
   @state() private mode: Mode = 'reading';
   @state() private details: MessageDetails | undefined;
   @state() private refusal = '';
+
+  /** A chat has many messages, and most of what happens changes none of them. */
+  protected override watched(): Observable[] {
+    return [this.around.people];
+  }
 
   protected override render() {
     const { message } = this;

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { MessageTextFragment } from '../api/operations.js';
+import { ApiError } from '../connection/api-error.js';
 import type { Connection } from '../connection/connection.js';
 import { type GetToken, shareConnection } from '../connection/shared-connections.js';
 import { LANGUAGES, Texts } from '../i18n/texts.js';
@@ -44,7 +45,8 @@ export class MessagesElement extends LitElement {
   @property({ attribute: false }) getToken: GetToken | undefined;
   /** What people are called on this page; without it, as the roster says. */
   @property({ attribute: false }) resolveUsers: ResolveUsers | undefined;
-  @state() private session: Session | undefined;
+  /** Undefined until the service has said who this is. */
+  @state() private around: Surroundings | undefined;
   @state() private place: Place = { kind: 'nowhere' };
   @state() private tab: Tab = 'chats';
   @state() private announced = '';
@@ -71,10 +73,10 @@ export class MessagesElement extends LitElement {
   }
 
   protected override render() {
-    const { session } = this;
+    const { around } = this;
     return html`
       <div class="root" lang=${this.texts.language}>
-        ${this.line()} ${this.refused()} ${session ? this.inside(session) : html`<p class="empty" role="status">${this.texts.t('connecting')}</p>`}
+        ${this.line()} ${this.refused()} ${around ? this.inside(around) : html`<p class="empty" role="status">${this.texts.t('connecting')}</p>`}
         <div class="hidden-text" role="status">${this.announced}</div>
       </div>
     `;
@@ -97,26 +99,13 @@ export class MessagesElement extends LitElement {
     </div>`;
   }
 
-  private inside(session: Session) {
-    const { place, texts } = this;
-    const people = this.people;
-    const around: Surroundings = {
-      session,
-      texts,
-      people,
-      place,
-      contentLanguage: this.contentLanguage,
-      go: (to) => this.go(to),
-      refuse: (text) => {
-        this.refusal = text;
-      },
-      announce: (text) => this.announce(text),
-    };
+  private inside(around: Surroundings) {
+    const { texts, place } = this;
     return html`
       <div class="panes ${place.kind === 'nowhere' ? '' : 'detail'}">
         <section class="side" aria-label=${texts.t('overview')}>
           <div class="bar row">
-            ${this.tabs(session)} <span class="grow"></span>
+            ${this.tabs(around.session)} <span class="grow"></span>
             <button class="primary" @click=${() => this.go({ kind: 'new-chat' })}>${texts.t('newChat')}</button>
           </div>
           ${this.overview(around)}
@@ -182,8 +171,10 @@ export class MessagesElement extends LitElement {
     const left = this.place;
     this.refusal = '';
     this.place = place;
-    if (place.kind === 'chat') this.session?.openThread(place.chatId);
-    if (place.kind === 'nowhere') this.session?.openThread(undefined);
+    // Lists show which of theirs is open.
+    this.around?.session.changed();
+    if (place.kind === 'chat') this.around?.session.openThread(place.chatId);
+    if (place.kind === 'nowhere') this.around?.session.openThread(undefined);
     // Whoever is elsewhere on the page stays there.
     if (this.matches(':focus-within')) void this.updateComplete.then(() => this.moveFocus(place, left));
   }
@@ -216,15 +207,18 @@ export class MessagesElement extends LitElement {
     const { connection, release } = used;
     this.connection = connection;
     this.endings = [release, connection.observe(() => this.requestUpdate())];
-    void this.start(connection);
+    void this.start(connection).catch((error) => {
+      if (!(error instanceof ApiError)) throw error;
+      this.refusal = error.message;
+    });
   }
 
   private async start(connection: Connection): Promise<void> {
     const onArrival = (message: MessageTextFragment) => this.announceArrival(message);
     const session = await Session.start(connection, { courseSpaceId: this.courseSpace, onArrival });
     // It may have been taken out of the page, or told to be something else, meanwhile.
-    if (this.connection !== connection || this.session) return session.close();
-    this.session = session;
+    if (this.connection !== connection || this.around) return session.close();
+    this.around = this.surround(session);
     this.endings.unshift(
       session.observe(() => this.onChange(session)),
       () => session.close(),
@@ -232,11 +226,27 @@ export class MessagesElement extends LitElement {
     if (this.chat) this.go({ kind: 'chat', chatId: this.chat });
   }
 
+  private surround(session: Session): Surroundings {
+    const { texts, people, contentLanguage } = this;
+    return {
+      session,
+      texts,
+      people,
+      contentLanguage,
+      place: () => this.place,
+      go: (to) => this.go(to),
+      refuse: (text) => {
+        this.refusal = text;
+      },
+      announce: (text) => this.announce(text),
+    };
+  }
+
   private stop(): void {
     for (const end of this.endings) end();
     this.endings = [];
     this.connection = undefined;
-    this.session = undefined;
+    this.around = undefined;
     this.place = { kind: 'nowhere' };
   }
 

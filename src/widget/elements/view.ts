@@ -5,6 +5,7 @@ import { ApiError } from '../connection/api-error.js';
 import type { TextKey, Texts } from '../i18n/texts.js';
 import type { People } from '../model/people.js';
 import type { Session } from '../model/session.js';
+import type { Observable } from '../observable.js';
 import type { Place } from './place.js';
 
 /** What every part of the widget has at hand. */
@@ -12,7 +13,7 @@ export interface Surroundings {
   session: Session;
   texts: Texts;
   people: People;
-  place: Place;
+  place(): Place;
   /** In which what is written here is said to be. */
   contentLanguage: string;
   go(place: Place): void;
@@ -29,13 +30,17 @@ export abstract class View extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const { session, people } = this.around;
-    this.endings = [session, people].map((observable) => observable.observe(() => this.requestUpdate()));
+    this.endings = this.watched().map((observable) => observable.observe(() => this.requestUpdate()));
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const end of this.endings) end();
+  }
+
+  /** What it is drawn anew for, beside its own properties. */
+  protected watched(): Observable[] {
+    return [this.around.session, this.around.people];
   }
 
   protected get session(): Session {

@@ -19,6 +19,9 @@ const DAY = 24 * 60 * MINUTE;
 /** The widget's own words, and dates, in the reader's language and time zone. */
 export class Texts {
   private readonly translator: i18n;
+  /** They cost more to make than to use. */
+  private readonly formats = new Map<string, Intl.DateTimeFormat>();
+  private readonly days: Intl.RelativeTimeFormat;
 
   /** Takes a BCP 47 tag; what nobody has written texts for gets English ones. */
   constructor(readonly language: string) {
@@ -33,6 +36,7 @@ export class Texts {
       initAsync: false,
     });
     void this.translator.init();
+    this.days = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   }
 
   t(key: TextKey, values: Record<string, string | number> = {}): string {
@@ -60,7 +64,7 @@ export class Texts {
     const [date, today] = [new Date(time), new Date()];
     const days = Math.round((startOf(date) - startOf(today)) / DAY);
     if (days > -2 && days < 1) {
-      const word = new Intl.RelativeTimeFormat(this.language, { numeric: 'auto' }).format(days, 'day');
+      const word = this.days.format(days, 'day');
       return word.charAt(0).toLocaleUpperCase(this.language) + word.slice(1);
     }
     const isThisYear = date.getFullYear() === today.getFullYear();
@@ -74,7 +78,10 @@ export class Texts {
   }
 
   private format(date: Date, options: Intl.DateTimeFormatOptions): string {
-    return new Intl.DateTimeFormat(this.language, options).format(date);
+    const key = JSON.stringify(options);
+    const format = this.formats.get(key) ?? new Intl.DateTimeFormat(this.language, options);
+    this.formats.set(key, format);
+    return format.format(date);
   }
 }
 

@@ -29,6 +29,8 @@ export class Outbox extends Observable {
   private items: Outgoing[];
   /** Of each chat one at a time, for their order. */
   private readonly sending = new Set<string>();
+  /** What came live of the viewer's own meanwhile. */
+  private held: readonly MessageTextFragment[] = [];
 
   constructor(
     private readonly connection: Connection,
@@ -51,6 +53,16 @@ export class Outbox extends Observable {
     void this.sendNext(item.chatId);
   }
 
+  /**
+   * Whether a message of the viewer's own that came live is kept back, since it may be the one that is being sent: until the
+   * service has answered, it would be there twice.
+   */
+  hold(message: MessageTextFragment): boolean {
+    const isSending = this.sending.has(message.chat.id);
+    if (isSending) this.held = [...this.held, message];
+    return isSending;
+  }
+
   /** Sends what was refused once more. */
   retry(key: string): void {
     const item = this.items.find((one) => one.key === key);
@@ -70,6 +82,9 @@ export class Outbox extends Observable {
     this.sending.add(chatId);
     await this.sendOne(item);
     this.sending.delete(chatId);
+    const held = this.held.filter(({ chat }) => chat.id === chatId);
+    this.held = this.held.filter(({ chat }) => chat.id !== chatId);
+    for (const message of held) this.onSent(message);
     void this.sendNext(chatId);
   }
 

@@ -47,7 +47,7 @@ export class Session extends Observable {
     const storage = new Storage(viewer.id);
     this.chats = new ChatList(connection, courseSpaceId);
     this.drafts = new Drafts(storage);
-    this.outbox = new Outbox(connection, storage, (message) => this.receive(message));
+    this.outbox = new Outbox(connection, storage, (message) => this.take(message));
     const staffed = this.ownCourseSpaces.find(({ viewerRole }) => viewerRole !== 'STUDENT');
     this.inbox = staffed && new Inbox(connection, staffed.id);
     for (const part of [this.chats, this.outbox, this.inbox]) {
@@ -94,12 +94,10 @@ export class Session extends Observable {
   private follow(): void {
     const { connection, courseSpaceId, inbox } = this;
     // The badge is answered at once, and by then what was asked before it is followed too: from here on nothing is missed.
-    let isFollowed = false;
     const read = () => {
       void this.chats.load();
       void this.inbox?.load();
-      if (isFollowed) void this.thread?.refresh();
-      isFollowed = true;
+      void this.thread?.refresh();
     };
     let isStale = true;
     this.endings.push(
@@ -120,7 +118,7 @@ export class Session extends Observable {
         { courseSpaceId },
         ({ unreadCountChanged: { unreadCount, chat } }) => {
           this.unreadCount = unreadCount;
-          if (chat) this.take(chat);
+          if (chat) this.put(chat);
           if (isStale) read();
           isStale = false;
           this.changed();
@@ -132,20 +130,26 @@ export class Session extends Observable {
     this.endings.push(
       connection.follow(InboxChangedDocument, { courseSpaceId: staffed }, ({ inboxChanged: { chat, entry } }) => {
         inbox.put(chat, entry);
-        this.take({ ...chat, inboxEntry: entry });
+        this.put({ ...chat, inboxEntry: entry });
       }),
     );
   }
 
-  private take(chat: ChatSummaryFragment): void {
+  private put(chat: ChatSummaryFragment): void {
     this.chats.put(chat);
     if (this.thread?.chatId === chat.id) this.thread.put(chat);
   }
 
   private receive(message: MessageTextFragment): void {
+    const isOwn = message.sender?.id === this.viewer.id;
+    if (isOwn && this.outbox.hold(message)) return;
+    this.take(message);
+    if (!isOwn) this.onArrival(message);
+  }
+
+  private take(message: MessageTextFragment): void {
     if (this.thread?.chatId === message.chat.id) this.thread.receive(message);
     if (!this.chats.receive(message)) void this.discover(message.chat.id);
-    if (message.sender?.id !== this.viewer.id) this.onArrival(message);
   }
 
   /** A chat that is new, or has been quiet for so long that it was not listed. */

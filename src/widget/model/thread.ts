@@ -13,6 +13,7 @@ import {
   MessagesReadDocument,
   type MessageTextFragment,
 } from '../api/operations.js';
+import { ApiError } from '../connection/api-error.js';
 import type { Connection } from '../connection/connection.js';
 import { Observable } from '../observable.js';
 import { Throttle } from './throttle.js';
@@ -48,8 +49,11 @@ export class Thread extends Observable {
   /** Up to where somebody has seen it here. */
   private upToId: string | undefined;
   private readonly endings: (() => void)[] = [];
-  private readonly telling = new Throttle(READ_MILLISECONDS, () => void this.tellRead());
-  private readonly receipts = new Throttle(RECEIPTS_MILLISECONDS, () => void this.loadReceipts());
+  private readonly telling = new Throttle(READ_MILLISECONDS, () => void this.unlessGone(() => this.tellRead()));
+  private readonly receipts = new Throttle(
+    RECEIPTS_MILLISECONDS,
+    () => void this.unlessGone(() => this.loadReceipts()),
+  );
 
   constructor(
     readonly chatId: string,
@@ -60,7 +64,7 @@ export class Thread extends Observable {
   }
 
   async open(): Promise<void> {
-    await Promise.all([this.loadChat(), this.loadNewest()]);
+    await this.refresh();
     if (!this.chat?.viewerSeesReceipts || this.endings.length > 0) return;
     this.endings.push(
       this.connection.follow(MessagesReadDocument, { chatId: this.chatId }, () => this.receipts.soon()),
@@ -74,8 +78,10 @@ export class Thread extends Observable {
   }
 
   /** After the line was lost: what has changed meanwhile. */
-  async refresh(): Promise<void> {
-    await Promise.all([this.loadChat(), this.loadNewest()]);
+  refresh(): Promise<void> {
+    return this.unlessGone(async () => {
+      await Promise.all([this.loadChat(), this.loadNewest()]);
+    });
   }
 
   async loadOlder(): Promise<void> {
@@ -151,6 +157,17 @@ export class Thread extends Observable {
     const after = this.messages[before]?.cursor ?? null;
     const { messages } = await this.connection.query(MessageDetailsDocument, { chatId: this.chatId, after, first });
     return messages.edges.map(({ node }) => node).find(({ id }) => id === messageId);
+  }
+
+  /** Nobody has asked for what goes on by itself; that one is no longer in the chat is all that can be against it. */
+  private async unlessGone(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.isGone ||= error.code === 'NOT_FOUND';
+      this.changed();
+    }
   }
 
   private async loadChat(): Promise<void> {
