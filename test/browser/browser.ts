@@ -23,8 +23,11 @@ export interface WatchedPage extends Page {
   faults: string[];
 }
 
-/** Opens a page in a browser window of its own, which is closed with the test. */
-export async function openPage(url: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+/** Opens a page in a browser window of its own, which is closed with the test; `prepare` comes before the address. */
+export async function openPage(
+  url: string,
+  { prepare = async () => {}, ...options }: BrowserContextOptions & { prepare?: (page: Page) => Promise<void> } = {},
+): Promise<WatchedPage> {
   browser ??= launch();
   const context = await (await browser).newContext({ locale: 'en-GB', timezoneId: 'Europe/Helsinki', ...options });
   onTestFinished(() => context.close());
@@ -34,6 +37,7 @@ export async function openPage(url: string, options: BrowserContextOptions = {})
   page.on('console', (message) => {
     if (/Content Security Policy|violates/i.test(message.text())) faults.push(message.text());
   });
+  await prepare(page);
   await page.goto(url);
   return Object.assign(page, { faults });
 }

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createChat, send } from '../support/chats.js';
 import { type Course, changing, createCourse, en, push } from '../support/course.js';
@@ -127,9 +128,21 @@ test('a message is edited, answered and deleted, and each is seen on the other s
 
 test('what one sends is never there twice, not for a moment', async () => {
   const chatId = await openPair('Once');
-  const one = new Widget(await openPage(environment.page(course.ids.students[2], { attributes: { chat: chatId } })));
+  // Of what is sent the answer comes later than the live event, as it may when an instance is busy.
+  const prepare = (page: Page) =>
+    page.routeWebSocket(/graphql/, (socket) => {
+      const late = new Set<string>();
+      socket.connectToServer().onMessage((message) => {
+        const { id } = JSON.parse(String(message)) as { id: string };
+        if (String(message).includes('"sendMessage"')) late.add(id);
+        if (late.has(id)) setTimeout(() => socket.send(message), 300);
+        else socket.send(message);
+      });
+    });
+  const url = environment.page(course.ids.students[2], { attributes: { chat: chatId } });
+  const one = new Widget(await openPage(url, { prepare }));
   await one.page.getByLabel('Your message').waitFor();
-  for (let round = 1; round <= 10; round += 1) {
+  for (let round = 1; round <= 3; round += 1) {
     const most = await one.watch(`Round ${round}.`);
     await one.write(`Round ${round}.`);
     await one.message(`Round ${round}.`).filter({ hasNotText: 'Sending' }).waitFor();
