@@ -11,6 +11,8 @@ export interface PageOptions {
   lang?: string;
   /** How long each token is good, as `5m`. */
   lifetime?: string;
+  /** Where the service has the script. */
+  script?: string;
 }
 
 /** Stands in for a learning environment: pages on an origin of their own, which load the widget from the service. */
@@ -70,8 +72,10 @@ export async function openLearningEnvironment(serviceUrl: () => string): Promise
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     origin,
-    page: (userId, { attributes = {}, lang = 'en', lifetime = '5m' } = {}) =>
-      `${origin}/page?${new URLSearchParams({ as: userId, lang, lifetime, attributes: JSON.stringify(attributes) })}`,
+    page: (userId, { attributes = {}, ...options } = {}) => {
+      const given = { as: userId, lang: 'en', lifetime: '5m', script: '/widget.js', ...options };
+      return `${origin}/page?${new URLSearchParams({ ...given, attributes: JSON.stringify(attributes) })}`;
+    },
     tokensGiven: (userId) => given.get(userId) ?? 0,
     signOut: (userId, isOut = true) => void (isOut ? out.add(userId) : out.delete(userId)),
     close: async () => {
@@ -85,11 +89,7 @@ export async function openLearningEnvironment(serviceUrl: () => string): Promise
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
 function htmlOf(parameters: URLSearchParams, service: string): string {
-  const [as, lang, lifetime] = ['as', 'lang', 'lifetime'].map((name) => parameters.get(name) ?? '') as [
-    string,
-    string,
-    string,
-  ];
+  const { as = '', lang = '', lifetime = '', script = '' } = Object.fromEntries(parameters);
   const tokenUrl = `/token?${new URLSearchParams({ as, lifetime })}`;
   const given = JSON.parse(parameters.get('attributes') ?? '{}') as Record<string, string>;
   const attributes = Object.entries({ 'token-url': tokenUrl, ...given }).map(
@@ -99,7 +99,7 @@ function htmlOf(parameters: URLSearchParams, service: string): string {
 <html lang="${escaped(lang)}">
   <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>A course page</title>
     <link rel="stylesheet" href="/page.css">
-    <script src="${service}/widget.js" defer></script><script src="/page.js" defer></script></head>
+    <script src="${service}${escaped(script)}" defer></script><script src="/page.js" defer></script></head>
   <body data-token-url="${escaped(tokenUrl)}">
     <main><h1>A course page</h1>
       <p id="own">The page's own words, <span id="own-badge">?</span>

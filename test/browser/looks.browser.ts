@@ -137,6 +137,20 @@ test.each([
   expect(time).toBe(expected);
 });
 
+test('the API is beside the script, wherever that is', async () => {
+  const served = `${service.url}/below/widget.js`;
+  const widget = await (await fetch(`${service.url}/widget.js`)).text();
+  const asked = Promise.withResolvers<string>();
+  await openPage(environment.page(course.ids.students[0], { script: '/below/widget.js' }), {
+    prepare: async (page) => {
+      await page.route(served, (route) => route.fulfill({ contentType: 'text/javascript', body: widget }));
+      page.on('websocket', (socket) => asked.resolve(socket.url()));
+    },
+  });
+
+  expect(await asked.promise).toBe(`${service.url.replace('http', 'ws')}/below/graphql`);
+});
+
 test('colours and fonts are the page’s to set', async () => {
   const page = await openPage(environment.page(course.ids.students[0], { attributes: { theme: 'dark' } }));
   await page.addStyleTag({ content: '' }).catch(() => {});

@@ -59,7 +59,7 @@ function release(used: Shared): void {
 }
 
 function socketUrl(endpoint: string | undefined): string {
-  const url = new URL(endpoint ?? '/graphql', endpoint === undefined ? SCRIPT_URL : document.baseURI);
+  const url = endpoint === undefined ? new URL('graphql', SCRIPT_URL) : new URL(endpoint, document.baseURI);
   url.protocol = url.protocol.replace('http', 'ws');
   return url.href;
 }
