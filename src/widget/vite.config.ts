@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
+import * as operations from './api/operations.js';
 
 /** What a page loads for the widget, at most. */
 const MOST_KILOBYTES = 60;
@@ -26,6 +28,19 @@ function compressed(): Plugin {
   };
 }
 
+/** What the widget asks, in the form that the service's TRUSTED_OPERATIONS takes: texts by their SHA-256. */
+function trustedOperations(): Plugin {
+  const texts = Object.entries(operations).flatMap(([name, text]) => (name.endsWith('Document') ? String(text) : []));
+  const trusted = texts.map((text) => [createHash('sha256').update(text).digest('hex'), text]);
+  return {
+    name: 'trusted-operations',
+    generateBundle() {
+      const source = JSON.stringify(Object.fromEntries(trusted), undefined, 2);
+      this.emitFile({ type: 'asset', fileName: 'widget-operations.json', source });
+    },
+  };
+}
+
 /** The pages of the demo use jQuery, as Lovelace's do. */
 function jquery(): Plugin {
   const file = createRequire(import.meta.url).resolve('jquery/dist/jquery.min.js');
@@ -40,7 +55,7 @@ function jquery(): Plugin {
 export default defineConfig({
   root: import.meta.dirname,
   logLevel: 'warn',
-  plugins: [compressed(), jquery()],
+  plugins: [compressed(), trustedOperations(), jquery()],
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -135,6 +136,23 @@ test.each([
       lang,
     );
   expect(time).toBe(expected);
+});
+
+test('it asks nothing but what the build says, so that nothing else need be trusted', async () => {
+  const TRUSTED_OPERATIONS = fileURLToPath(new URL('../../dist/web/widget-operations.json', import.meta.url));
+  const strict = await service.another({ TRUSTED_OPERATIONS });
+  const widget = new Widget(
+    await openPage(environment.page(course.ids.assistants[1], { attributes: { endpoint: `${strict.url}/graphql` } }), {
+      bypassCSP: true,
+    }),
+  );
+
+  await widget.open('A question');
+  await widget.write('Trusted');
+  await widget.message('Trusted').filter({ hasNotText: 'Sending' }).waitFor();
+  await widget.button('Search').click();
+  await widget.page.getByRole('searchbox').fill('trusted');
+  await widget.page.locator('mark').first().waitFor();
 });
 
 test('the API is beside the script, wherever that is', async () => {
