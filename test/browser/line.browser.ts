@@ -80,7 +80,9 @@ test('a line that lets nothing through is noticed, and what is written is sent o
   expect(await contentsOf(chatId)).toEqual(['First', 'Into the silence']);
 });
 
-test('a server that is killed and comes back: nothing is lost, and nothing is there twice', { timeout: 180_000 }, async () => {
+test('a server that is killed and comes back: nothing is lost, and nothing is there twice', {
+  timeout: 180_000,
+}, async () => {
   const { chatId, widget } = await openChat();
   for (let round = 1; round <= 3; round += 1) {
     await widget.write(`Before ${round}`);
