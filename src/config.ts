@@ -125,7 +125,7 @@ type Settings = z.infer<typeof settings>;
 /** How tokens are verified: by the issuer's published keys, or by a shared secret. */
 export type KeySource = { jwksUrl: string } | { secret: string };
 
-/** The limits of both doors; README states each. */
+/** The limits of both doors; docs/operations.md states each. */
 export interface Limits {
   queryDepth: number;
   queryCost: number;
