@@ -44,7 +44,8 @@ const SAMPLERS = [
   'parentbased_traceidratio',
 ] as const;
 
-const settings = z.object({
+/** Every setting by the name of its variable. */
+export const settings = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test'], 'development, production or test').default('development'),
   HOST: z.string().min(1, 'a host name or address').optional(),
   PORT: count(4_000, 0, 65_535),
