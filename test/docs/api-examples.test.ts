@@ -1,10 +1,10 @@
-import { buildSchema, type GraphQLObjectType, parse, validate } from 'graphql';
+import { buildSchema, OperationTypeNode } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Caller, createCaller, startService, type TestService } from '../support/service.js';
 import { signToken } from '../support/tokens.js';
 import { Asking, operationOf } from './asking.js';
 import { examplesOf } from './examples.js';
-import { blocksOf, pagePaths, readPage } from './pages.js';
+import { readPage } from './pages.js';
 import { Placeholders } from './placeholders.js';
 
 const schema = buildSchema(await readPage('schema.graphql'));
@@ -53,27 +53,9 @@ describe('docs/api.md', () => {
     steps.flatMap((step) => ('expect' in step ? Object.keys(step.expect.data) : [])),
   );
 
-  test.each(['query', 'mutation', 'subscription'])(
-    'it has every field that a %s can ask for, and its answer',
-    (kind) => {
-      const operations = asked.map(operationOf).filter((operation) => operation.kind === kind);
-      const shown = new Set(operations.flatMap(({ fields }) => fields).filter((field) => answered.includes(field)));
-      expect([...shown].sort()).toEqual(Object.keys(rootOf(kind).getFields()).sort());
-    },
-  );
-});
-
-function rootOf(kind: string): GraphQLObjectType {
-  const roots: Record<string, GraphQLObjectType | null | undefined> = {
-    query: schema.getQueryType(),
-    mutation: schema.getMutationType(),
-    subscription: schema.getSubscriptionType(),
-  };
-  return roots[kind] as GraphQLObjectType;
-}
-
-test.each(await pagePaths())('every operation of %s fits the schema', async (path) => {
-  const operations = blocksOf(await readPage(path)).filter(({ language }) => language === 'graphql');
-  const errors = operations.flatMap(({ text }) => validate(schema, parse(text)).map(({ message }) => message));
-  expect(errors).toEqual([]);
+  test.each(Object.values(OperationTypeNode))('it has every field that a %s can ask for, and its answer', (kind) => {
+    const operations = asked.map(operationOf).filter((operation) => operation.kind === kind);
+    const shown = new Set(operations.flatMap(({ fields }) => fields).filter((field) => answered.includes(field)));
+    expect([...shown].sort()).toEqual(Object.keys(schema.getRootType(kind)?.getFields() ?? {}).sort());
+  });
 });

@@ -14,7 +14,9 @@ export async function pagePaths(): Promise<string[]> {
   const patterns = ['*.md', 'docs/**/*.md', 'integrations/**/*.md'];
   // What tools leave in a folder of an integration is not the project's.
   const exclude = (path: string) => /^(node_modules|\..+)$/.test(path.split('/').at(-1) ?? '');
-  return (await Array.fromAsync(glob(patterns, { cwd: PROJECT, exclude }))).sort();
+  const paths: string[] = [];
+  for await (const path of glob(patterns, { cwd: PROJECT, exclude })) paths.push(path);
+  return paths.sort();
 }
 
 /** A block of code of a page. */
