@@ -44,7 +44,8 @@ const SAMPLERS = [
   'parentbased_traceidratio',
 ] as const;
 
-const settings = z.object({
+/** Every setting by the name of its variable. */
+export const settings = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test'], 'development, production or test').default('development'),
   HOST: z.string().min(1, 'a host name or address').optional(),
   PORT: count(4_000, 0, 65_535),
@@ -125,7 +126,7 @@ type Settings = z.infer<typeof settings>;
 /** How tokens are verified: by the issuer's published keys, or by a shared secret. */
 export type KeySource = { jwksUrl: string } | { secret: string };
 
-/** The limits of both doors; README states each. */
+/** The limits of both doors; docs/operations.md states each. */
 export interface Limits {
   queryDepth: number;
   queryCost: number;

@@ -7,7 +7,7 @@ import { readConfig } from '../config.js';
 import { migrateDown, migrateUp } from '../database/migrate.js';
 import { openOrm } from '../database/orm.js';
 
-// `npm run migrate`, `migrate:down`, `migrate:check` and `migrate:create`; see README.
+// `npm run migrate`, `migrate:down`, `migrate:check` and `migrate:create`; see docs/operations.md.
 
 /** What each command does; it returns what to say, and whether that is a failure. */
 const commands: Record<string, (orm: MikroORM) => Promise<{ text: string; failed?: boolean }>> = {

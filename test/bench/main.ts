@@ -11,7 +11,7 @@ import { soakPart } from './parts/soak.part.js';
 import { killPrograms, PROJECT } from './programs.js';
 import { describeMachine, formatTable } from './report.js';
 
-// `npm run bench`: what the service can do, against what the machine can do. README says which parts there are.
+// `npm run bench`: what the service can do, against what the machine can do. docs/developing.md says which parts there are.
 
 const PARTS: Record<string, Part> = {
   mix: mixPart,

@@ -336,7 +336,7 @@ describe('a socket is closed with', () => {
     expect(await provoke()).toBe(code);
   });
 
-  test('no code that README does not tell, and that no test here provokes', async () => {
+  test('no code that the documentation does not tell, and that no test here provokes', async () => {
     const codes = await documentedCloseCodes();
     const provoked = new Set(ENDS.map(([code]) => code));
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { AnyData } from '../../support/api.js';
 
-/** What README says that errors can be, but for what is a fault of the service's. */
+/** What docs/api.md says that errors can be, but for what is a fault of the service's. */
 const CODES = [
   'UNAUTHENTICATED',
   'FORBIDDEN',
@@ -44,7 +44,7 @@ export function expectNothingInner(text: string): void {
   for (const pattern of INNER) expect(text).not.toMatch(pattern);
 }
 
-/** Fails where these are not errors as README says. */
+/** Fails where these are not errors as docs/api.md says. */
 export function inspectErrors(errors: AnyData, tally: Tally): void {
   expect(errors).toEqual(expect.any(Array));
   expect(errors.length).toBeGreaterThan(0);
