@@ -105,8 +105,7 @@ export const settings = z.object({
   LIMIT_QUERY_ALIASES: count(30),
   LIMIT_QUERY_DUPLICATES: count(30),
   LIMIT_QUERY_DIRECTIVES: count(30),
-  // The parser goes a few calls deeper with each bracket: from some 1,800 of them on it would overflow the stack.
-  LIMIT_QUERY_TOKENS: count(1_000, 1, 1_500),
+  LIMIT_QUERY_TOKENS: count(1_000),
   LIMIT_BODY_BYTES: count(100_000),
   LIMIT_ROSTER_BODY_BYTES: count(16_000_000),
   LIMIT_FRAME_BYTES: count(65_536),

@@ -2,6 +2,12 @@ import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, type Valida
 import type { Limits } from '../config.js';
 import { createLimitRules, createSpecificationRules } from './query-rules.js';
 
+/**
+ * What is said of a document for which the parser has too small a stack: it goes a few calls deeper with each bracket, and
+ * has room for some 1,500, which is more than the default limit of tokens lets through.
+ */
+export const NESTED_TOO_DEEPLY = 'It is nested too deeply.';
+
 /** More of them help nobody, and an answer is not to grow with what is wrong with a query. */
 const MAXIMUM_ERRORS = 5;
 
@@ -31,7 +37,10 @@ export class DocumentCheck {
     try {
       return parse(text, this.parseOptions);
     } catch (error) {
-      throw withCode(error as GraphQLError, 'GRAPHQL_PARSE_FAILED');
+      throw withCode(
+        isOverflow(error) ? new GraphQLError(NESTED_TOO_DEEPLY) : (error as GraphQLError),
+        'GRAPHQL_PARSE_FAILED',
+      );
     }
   }
 
@@ -61,6 +70,11 @@ export class DocumentCheck {
       throw error;
     }
   }
+}
+
+/** Whether the stack was too small, at whatever was called then. */
+export function isOverflow(error: unknown): boolean {
+  return error instanceof RangeError;
 }
 
 function withCode({ message, nodes, source, positions }: GraphQLError, code: string): GraphQLError {

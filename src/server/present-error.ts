@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { RequestContext } from '../context.js';
 import { ServiceError } from '../errors.js';
 import type { TextKey, Texts } from '../i18n/texts.js';
+import { isOverflow, NESTED_TOO_DEEPLY } from '../limits/document-check.js';
 import type { Failures } from '../observability/failures.js';
 
 /** For whom an error is presented. */
@@ -29,6 +30,9 @@ export class ErrorPresenter {
     }
     // The server's own wrapping has the code, and the text of what it wraps.
     if (cause instanceof GraphQLError) return { ...this.presentQueryError(error as GraphQLError, recipient), ...place };
+    // Apollo Server takes whatever the parser throws for an error of syntax.
+    if (isOverflow(cause) && codeOf(error) === 'GRAPHQL_PARSE_FAILED')
+      return this.presentParseError(NESTED_TOO_DEEPLY, recipient);
     return { ...this.mask(cause, recipient), ...place };
   }
 
@@ -45,6 +49,11 @@ export class ErrorPresenter {
     const message = this.texts.translate(key, language, { detail: this.detailOf(error.message) });
     const field = key === 'graphql.variables' ? fieldOf(error.message) : undefined;
     return { message, extensions: { code, ...(field === undefined ? {} : { field }) } };
+  }
+
+  private presentParseError(detail: string, { language }: Recipient): GraphQLFormattedError {
+    const message = this.texts.translate('graphql.syntax', language, { detail });
+    return { message, extensions: { code: 'GRAPHQL_PARSE_FAILED' } };
   }
 
   /** Without the names that come close to a wrong one: who tries many would be told the whole schema. */
@@ -65,6 +74,10 @@ function rootCause(error: unknown): unknown {
   let cause = error;
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
   return cause;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof GraphQLError ? error.extensions.code : undefined;
 }
 
 function placeOf({ path, locations }: GraphQLError) {

@@ -152,3 +152,22 @@ test('a body of nothing but many levels is refused', async () => {
 
   for (const body of [list, object]) expect(codesOf(await ask(body))).toEqual(['BAD_USER_INPUT']);
 });
+
+test.each(DOORS)(
+  'over %s, where many tokens are allowed, more brackets than the parser can take are refused',
+  async (door) => {
+    const generous = await service.another({ LIMIT_QUERY_TOKENS: '100000' });
+    const ask = await openDoor(door, generous.url, course.teacher.token);
+
+    for (const query of [
+      `{ chat(id: ${list}) { id } }`,
+      `{ chat(id: ${'{ a: '.repeat(5_000)}`,
+      '{ viewer '.repeat(5_000),
+    ]) {
+      expect((await ask({ query })).errors).toMatchObject([
+        { message: expect.stringContaining('nested too deeply'), extensions: { code: 'GRAPHQL_PARSE_FAILED' } },
+      ]);
+    }
+    expect(await ask({ query: '{ unreadCount }' })).toEqual({ data: { unreadCount: 0 }, errors: undefined });
+  },
+);
