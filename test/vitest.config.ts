@@ -7,9 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/cluster.ts',
-    // Each file has a service and a database of its own. Much of their time they wait, for processes to start and for clocks:
-    // three keep two cores busy.
-    maxWorkers: 3,
+    // Each file has a service and a database of its own; two processes keep two cores busy.
+    maxWorkers: 2,
     // A process loads the service once, for all its files: they share nothing else.
     isolate: false,
     testTimeout: 30_000,

@@ -4,7 +4,7 @@ import { isMigrated } from '../database/migrate.js';
 import { openOrm } from '../database/orm.js';
 import type { Bus } from '../live/bus.js';
 import { PostgresBus } from '../live/postgres-bus.js';
-import { describeFailure } from '../workers/describe-failure.js';
+import type { Terminal } from './terminal.js';
 
 /** What a command has of a running service's parts: the same checks and locks, and hints to its open sockets. */
 export interface CommandParts {
@@ -12,44 +12,27 @@ export interface CommandParts {
   bus: Bus;
 }
 
-/** The command cannot be run as it was asked for. */
-export class UsageError extends Error {
-  constructor(problem: string, usage: string) {
-    super(`${problem}\nUsage:   ${usage}`);
-    this.name = 'UsageError';
-  }
-}
-
-export const say = (text: string) => process.stdout.write(`${text}\n`);
-export const complain = (text: string) => process.stderr.write(`${text}\n`);
-
-/** Runs a command with the settings; what it throws is told, and ends the program with 1. */
-export async function runCommand(command: (config: Config) => Promise<void>): Promise<void> {
-  try {
-    await command(readSettings());
-  } catch (error) {
-    complain(error instanceof UsageError ? error.message : describeFailure(error));
-    process.exitCode = 1;
-  }
-}
-
-/** A command needs a database only, so in production, too, nothing else has to be set; but that has to be. */
-function readSettings(): Config {
-  const { NODE_ENV, DATABASE_URL } = process.env;
+/**
+ * The settings of a command. It needs a database only, so in production, too, nothing else has to be set; but that has to be.
+ * Throws ConfigurationError.
+ */
+export function readSettings({ environment }: Terminal): Config {
+  const { NODE_ENV, DATABASE_URL } = environment;
   if (NODE_ENV === 'production' && !DATABASE_URL) {
     throw new ConfigurationError(['DATABASE_URL: expected the address of a PostgreSQL database, but it is not set']);
   }
-  return readConfig({ ...process.env, NODE_ENV: 'development' });
+  return readConfig({ ...environment, NODE_ENV: 'development' });
 }
 
 /** Does some work on the database, which must have been migrated. */
 export async function onDatabase<Result>(
   config: Config,
+  terminal: Terminal,
   work: (parts: CommandParts) => Promise<Result>,
 ): Promise<Result> {
   const { databaseUrl, stop } = await openFoundation(config);
   try {
-    return await workOn(databaseUrl, work);
+    return await workOn(databaseUrl, terminal, work);
   } finally {
     await stop();
   }
@@ -61,7 +44,11 @@ async function openFoundation(config: Config): Promise<{ databaseUrl: string; st
   return createDevelopmentFoundation(config);
 }
 
-async function workOn<Result>(databaseUrl: string, work: (parts: CommandParts) => Promise<Result>): Promise<Result> {
+async function workOn<Result>(
+  databaseUrl: string,
+  { complain }: Terminal,
+  work: (parts: CommandParts) => Promise<Result>,
+): Promise<Result> {
   const orm = await openOrm({ url: databaseUrl, poolSize: 2 });
   const bus = new PostgresBus(databaseUrl, (error) =>
     complain(`Open sockets learn of it some seconds later: ${error}`),

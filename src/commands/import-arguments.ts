@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Languages } from '../i18n/languages.js';
 import { type ImportOptions, USER_ID_COLUMNS } from '../one-roster/import-options.js';
-import { UsageError } from './database-command.js';
+import { UsageError } from './terminal.js';
 
 const USAGE = `npm run roster:import -- DIRECTORY [--partial] [--names] [--language TAG] [--namespace NAME]
          [--user-id ${USER_ID_COLUMNS.join('|')}]`;

@@ -1,39 +1,5 @@
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
-import { ConfigurationError } from '../config.js';
-import { PurgeService } from '../privacy/purge.service.js';
-import type { PurgeableRow } from '../privacy/purge.sql.js';
-import { onDatabase, runCommand, say, UsageError } from './database-command.js';
+import { purge } from './purge.command.js';
+import { runAsProcess } from './terminal.js';
 
-// `npm run purge`; see docs/privacy.md.
-
-const USAGE = 'npm run purge [-- --apply]';
-
-function readArguments(): { apply: boolean } {
-  try {
-    return parseArgs({ options: { apply: { type: 'boolean', default: false } } }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message, USAGE);
-  }
-}
-
-function describe({ id, frozenAt, people, chats, messages }: PurgeableRow): string {
-  return `${id}, frozen since ${frozenAt.slice(0, 10)}: people ${people}, chats ${chats}, messages ${messages}`;
-}
-
-await runCommand(async ({ retentionDays, ...config }) => {
-  const { apply } = readArguments();
-  if (retentionDays === undefined) {
-    throw new ConfigurationError(['RETENTION_DAYS: expected how long to keep frozen course spaces, but it is not set']);
-  }
-  await onDatabase({ retentionDays, ...config }, async ({ database, bus }) => {
-    const service = new PurgeService(database, bus, retentionDays);
-    const spaces = await service.list();
-    for (const space of spaces) {
-      say(describe(space));
-      if (apply) say(`  purged, with ${await service.purge(space.key)} people who are in nothing else`);
-    }
-    if (spaces.length === 0) say(`No course space has been frozen for ${retentionDays} days.`);
-    else if (!apply) say('Nothing was changed. This is what goes with:  npm run purge -- --apply');
-  });
-});
+await runAsProcess(purge);

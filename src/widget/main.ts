@@ -6,6 +6,7 @@ import './elements/inbox-view.js';
 import './elements/message-view.js';
 import './elements/messages-element.js';
 import './elements/new-chat-view.js';
+import './elements/people-picker.js';
 import './elements/publish-view.js';
 import './elements/search-view.js';
 import './elements/thread-view.js';

@@ -1,9 +1,10 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
+import type { WatchedPage } from './browser.js';
 
 /** The widget as its users have it before them: by what it says. */
 export class Widget {
-  constructor(readonly page: Page) {}
+  constructor(readonly page: WatchedPage) {}
 
   button(name: string | RegExp): Locator {
     return this.page.getByRole('button', { name, exact: typeof name === 'string' });

@@ -2,12 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { erasuresReplay } from '../../src/commands/erasures-replay.command.js';
 import type { AnyData } from '../support/api.js';
 import { createChat, send } from '../support/chats.js';
+import { run } from '../support/command.js';
 import { type Course, createCourse, push } from '../support/course.js';
 import { copyDatabase, createDatabase, snapshotOf, type TestDatabase } from '../support/database.js';
 import { erase } from '../support/erasure.js';
-import { type Ended, runProgram } from '../support/program.js';
 import { startInstance, type TestService } from '../support/service.js';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -48,10 +49,8 @@ async function serve(on: TestDatabase, work: (service: TestService) => Promise<u
   }
 }
 
-function replay(on: TestDatabase, ...files: string[]): Promise<Ended> {
-  const settings = { DATABASE_URL: on.url, ERASURE_LEDGER: ledger };
-  return runProgram(settings, { command: ['commands/erasures-replay.js', ...files] }).ended;
-}
+const replay = (on: TestDatabase, ...files: string[]) =>
+  run(erasuresReplay, files, { DATABASE_URL: on.url, ERASURE_LEDGER: ledger });
 
 async function messagesAsSeenIn(on: TestDatabase): Promise<AnyData[]> {
   let found: AnyData[] = [];

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { purge as purgeCommand } from '../../src/commands/purge.command.js';
 import { edit, remove } from '../support/changes.js';
 import { createChat, createPairChat, everybody, send } from '../support/chats.js';
+import { run } from '../support/command.js';
 import { type Course, createCourse, push, without } from '../support/course.js';
 import { snapshotOf } from '../support/database.js';
 import { PUBLISH } from '../support/faq.js';
 import { ADDED, type Added, settle } from '../support/live.js';
 import { notify } from '../support/notices.js';
-import { type Ended, runProgram } from '../support/program.js';
 import { SAVE } from '../support/saved-messages.js';
 import { startService, type TestService } from '../support/service.js';
 import { soon } from '../support/waiting.js';
@@ -22,10 +23,8 @@ beforeEach(async () => {
 });
 afterAll(() => service?.close());
 
-function purge(given: string[] = [], settings: Record<string, string> = { RETENTION_DAYS: '365' }): Promise<Ended> {
-  return runProgram({ DATABASE_URL: service.database.url, ...settings }, { command: ['commands/purge.js', ...given] })
-    .ended;
-}
+const purge = (given: string[] = [], settings: Record<string, string> = { RETENTION_DAYS: '365' }) =>
+  run(purgeCommand, given, { DATABASE_URL: service.database.url, ...settings });
 
 /** Freezes a course space, as if that had been so many days ago. */
 async function freeze(of: Course, daysAgo: number): Promise<void> {

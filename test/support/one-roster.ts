@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { rosterImport } from '../../src/commands/roster-import.command.js';
+import { type CommandEnded, run } from './command.js';
 import type { TestDatabase } from './database.js';
 import { type Files, manifest, toCsv } from './one-roster-files.js';
 import { type Ended, runProgram } from './program.js';
@@ -20,9 +22,13 @@ export function runImport(given: readonly string[], settings: Record<string, str
   return runProgram(settings, { command: ['commands/roster-import.js', ...given] }).ended;
 }
 
-/** Imports files into a database with the real command. */
-export async function importFiles(database: TestDatabase, files: Files, given: readonly string[] = []): Promise<Ended> {
-  return runImport([await writeFiles(files), ...given], { DATABASE_URL: database.url });
+/** Imports files into a database with the command. */
+export async function importFiles(
+  database: TestDatabase,
+  files: Files,
+  given: readonly string[] = [],
+): Promise<CommandEnded> {
+  return run(rosterImport, [await writeFiles(files), ...given], { DATABASE_URL: database.url });
 }
 
 /** A course space's roster: what everybody is, by their ids. */

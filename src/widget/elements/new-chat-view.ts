@@ -1,25 +1,21 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import {
-  AddresseesDocument,
-  type AddresseesQuery,
   type Audience,
   type CreateChatInput,
-  type PersonFragment,
   StudentGroupsDocument,
   type StudentGroupsQuery,
 } from '../api/operations.js';
 import { ApiError } from '../connection/api-error.js';
 import { LANGUAGES } from '../i18n/texts.js';
 import type { CourseSpace } from '../model/session.js';
-import { Throttle } from '../model/throttle.js';
 import { base } from '../styles/theme.js';
 import { formStyles } from './forms.js';
+import type { PeoplePicker } from './people-picker.js';
 import type { Place } from './place.js';
 import { View } from './view.js';
 
 type Group = NonNullable<StudentGroupsQuery['courseSpace']>['studentGroups'][number];
-type Addressee = NonNullable<AddresseesQuery['courseSpace']>['addressees']['edges'][number]['node'];
 type Translated = 'topic' | 'content';
 
 const AUDIENCE_TEXTS = {
@@ -29,8 +25,6 @@ const AUDIENCE_TEXTS = {
   USERS: 'toPeople',
   COURSE: 'toCourse',
 } as const;
-const ROLE_TEXTS = { STUDENT: 'roleStudent', STAFF: 'roleStaff', RESPONSIBLE_TEACHER: 'roleTeacher' } as const;
-const TYPING_MILLISECONDS = 200;
 
 /** Begins a chat: to whom, about what, and what one has to say. */
 @customElement('lovelace-new-chat')
@@ -46,10 +40,6 @@ export class NewChatView extends View {
         color: var(--quiet);
         overflow-wrap: anywhere;
       }
-      .found {
-        max-height: 12em;
-        overflow-y: auto;
-      }
     `,
   ];
 
@@ -57,14 +47,11 @@ export class NewChatView extends View {
   @state() private space: CourseSpace | undefined;
   @state() private audience: Audience = 'COURSE_STAFF';
   @state() private groups: readonly Group[] = [];
-  @state() private found: readonly Addressee[] = [];
-  @state() private chosen: readonly PersonFragment[] = [];
-  @state() private search = '';
   @state() private languages: readonly string[] = [];
   @state() private refusal: ApiError | undefined;
   @state() private isSending = false;
   private readonly key = crypto.randomUUID();
-  private readonly typing = new Throttle(TYPING_MILLISECONDS, () => void this.findPeople());
+  private userIds: readonly string[] = [];
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -72,12 +59,7 @@ export class NewChatView extends View {
     const spaces = ownCourseSpaces.filter(({ frozen }) => !frozen);
     this.space = spaces.find(({ id }) => id === this.answering?.courseSpaceId) ?? spaces[0];
     this.languages = [this.around.contentLanguage];
-    void this.loadSpace();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.typing.cancel();
+    void this.attempt(this.loadSpace());
   }
 
   override focus(): void {
@@ -91,7 +73,7 @@ export class NewChatView extends View {
         <h2>${this.t('newChat')}</h2>
         ${this.answering ? html`<blockquote>${this.answering.content}</blockquote>` : nothing} ${this.spaceField()}
         ${this.audienceField(this.space)} ${this.audience === 'STUDENT_GROUP' ? this.groupField() : nothing}
-        ${this.audience === 'USERS' ? this.peopleField() : nothing}
+        ${this.audience === 'USERS' ? this.peopleField(this.space) : nothing}
         ${this.languages.map((language) => this.textFields(language))} ${this.addLanguage(this.space)}
         ${this.refusal ? html`<p class="error" role="alert">${this.refusal.message}</p>` : nothing}
         <div class="row">
@@ -138,36 +120,11 @@ export class NewChatView extends View {
     </label>`;
   }
 
-  private peopleField() {
-    return html`<fieldset>
-      <legend>${this.t('people')}</legend>
-      <ul class="chosen" aria-label=${this.t('chosenPeople')}>
-        ${this.chosen.map(
-          (person) => html`<li>
-            <button type="button" aria-label=${this.t('remove', { name: this.nameOf(person) })} @click=${() => this.unchoose(person)}>
-              ${this.nameOf(person)} ×
-            </button>
-          </li>`,
-        )}
-      </ul>
-      <label class="field">
-        ${this.t('searchPeople')}
-        <input type="search" autocomplete="off" .value=${this.search} @input=${this.onSearch} @keydown=${this.onSearchKey} />
-      </label>
-      <div class="found">${this.found.map((one) => this.choice(one))}</div>
-    </fieldset>`;
-  }
-
-  private choice({ user, role }: Addressee) {
-    const isChosen = this.chosen.some(({ id }) => id === user.id);
-    return html`<label class="choice">
-      <input
-        type="checkbox"
-        .checked=${isChosen}
-        @change=${() => (isChosen ? this.unchoose(user) : this.choose(user))}
-      />
-      ${this.nameOf(user)} <span class="quiet">${this.t(ROLE_TEXTS[role])}</span>
-    </label>`;
+  private peopleField({ id }: CourseSpace) {
+    const take = (event: Event) => {
+      this.userIds = (event.target as PeoplePicker).chosen.map((person) => person.id);
+    };
+    return html`<lovelace-people-picker .around=${this.around} .courseSpaceId=${id} @change=${take}></lovelace-people-picker>`;
   }
 
   private textFields(language: string) {
@@ -202,51 +159,19 @@ export class NewChatView extends View {
   private onSpace(event: Event): void {
     const { value } = event.target as HTMLSelectElement;
     this.space = this.session.ownCourseSpaces.find(({ id }) => id === value);
-    this.chosen = [];
     this.audience = 'COURSE_STAFF';
-    void this.loadSpace();
+    void this.attempt(this.loadSpace());
   }
 
   private onAudience(event: Event): void {
     this.audience = (event.target as HTMLSelectElement).value as Audience;
-    if (this.audience === 'USERS') void this.findPeople();
-  }
-
-  private onSearch(event: InputEvent): void {
-    this.search = (event.target as HTMLInputElement).value;
-    this.typing.cancel();
-    this.typing.soon();
-  }
-
-  private onSearchKey(event: KeyboardEvent): void {
-    // Here it looks for somebody, and does not send yet.
-    if (event.key !== 'Enter') return;
-    event.preventDefault();
-    this.typing.now();
-  }
-
-  private choose(person: PersonFragment): void {
-    this.chosen = [...this.chosen, person];
-  }
-
-  private unchoose({ id }: PersonFragment): void {
-    this.chosen = this.chosen.filter((one) => one.id !== id);
   }
 
   private async loadSpace(): Promise<void> {
     if (!this.space) return;
     const { id } = this.space;
-    this.found = [];
     const { courseSpace } = await this.session.connection.query(StudentGroupsDocument, { courseSpaceId: id });
     if (id === this.space.id) this.groups = courseSpace?.studentGroups ?? [];
-  }
-
-  private async findPeople(): Promise<void> {
-    if (!this.space) return;
-    const { search } = this;
-    const asked = { courseSpaceId: this.space.id, search: search.trim() === '' ? null : search.trim() };
-    const { courseSpace } = await this.session.connection.query(AddresseesDocument, asked);
-    if (search === this.search) this.found = courseSpace?.addressees.edges.map(({ node }) => node) ?? [];
   }
 
   private async onSubmit(event: SubmitEvent): Promise<void> {
@@ -278,7 +203,7 @@ export class NewChatView extends View {
       idempotencyKey: key,
       ...(answering ? { replyToId: answering.messageId } : {}),
       ...(audience === 'STUDENT_GROUP' ? { studentGroupId: String(given.get('group')) } : {}),
-      ...(audience === 'USERS' ? { userIds: this.chosen.map((person) => person.id) } : {}),
+      ...(audience === 'USERS' ? { userIds: [...this.userIds] } : {}),
     };
   }
 }

@@ -4,13 +4,13 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { FullChat, Thread, ThreadMessage } from '../model/thread.js';
 import { base } from '../styles/theme.js';
 import type { Composer } from './composer.js';
+import { HeldPlace } from './held-place.js';
 import { messageItem } from './message-item.js';
 import { MessageWindow } from './message-window.js';
 import { SeenObserver } from './seen-observer.js';
 import { View } from './view.js';
 
 const NEAR_EDGE_PIXELS = 200;
-const AT_BOTTOM_PIXELS = 40;
 /** How far below the upper edge the first new message is put, so that one sees that there is more above. */
 const NEW_TOP_PIXELS = 60;
 /** Of the same person within so long there is no need to say the name again. */
@@ -91,15 +91,14 @@ export class ThreadView extends View {
   private isToFocus = false;
   private isMoving = false;
   private newestId: string | undefined;
-  /** What stays where it is on the screen, whatever is added above and below. */
-  private held: { id: string; top: number } | 'bottom' = 'bottom';
-  private readonly sizes = new ResizeObserver(() => this.keepPlace());
+  private held: HeldPlace | undefined;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.observer?.close();
     this.observer = undefined;
-    this.sizes.disconnect();
+    this.held?.close();
+    this.held = undefined;
   }
 
   /** Goes to where one writes, as soon as it is there, or else to the messages. */
@@ -109,7 +108,7 @@ export class ThreadView extends View {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('thread')) this.begin();
+    if (changed.has('thread') || changed.has('messageId')) this.begin();
     this.countArrivals();
   }
 
@@ -144,15 +143,15 @@ export class ThreadView extends View {
     });
     this.observer.observe(this.renderRoot.querySelectorAll<HTMLElement>('.end'));
     this.takeFocus();
+    this.held ??= new HeldPlace(this.scroller, () => this.window.isAtEnd(this.thread.messages));
     const list = this.renderRoot.querySelector('ol');
-    if (list) this.sizes.observe(list);
-    if (!this.isPlaced) void this.place();
+    if (list) this.held.watch(list);
+    if (!this.isPlaced) void this.place(this.held);
   }
 
   private begin(): void {
     this.window.toEnd();
     this.isPlaced = false;
-    this.held = 'bottom';
     this.replyTo = undefined;
     this.arrived = 0;
     this.newestId = undefined;
@@ -259,25 +258,22 @@ export class ThreadView extends View {
   }
 
   /** Where to begin: at what was searched for, at what is new, else at the end. */
-  private async place(): Promise<void> {
+  private async place(held: HeldPlace): Promise<void> {
     this.isPlaced = true;
-    const { messages, firstUnreadId } = this.thread;
-    if (this.messageId !== undefined && (await this.show(this.messageId))) return;
-    if (firstUnreadId === undefined) return this.toBottom();
-    this.held = { id: firstUnreadId, top: NEW_TOP_PIXELS };
-    if (firstUnreadId === messages[0]?.id) this.scroller.scrollTop = 0;
-    else this.keepAt(this.held);
+    const { firstUnreadId } = this.thread;
+    if (this.messageId !== undefined && (await this.show(this.messageId, held))) return;
+    if (firstUnreadId === undefined) held.holdBottom();
+    else held.hold(firstUnreadId, NEW_TOP_PIXELS);
   }
 
-  private async show(messageId: string): Promise<boolean> {
+  private async show(messageId: string, held: HeldPlace): Promise<boolean> {
     const has = () => this.thread.messages.some(({ id }) => id === messageId);
     while (!has() && this.thread.hasOlder) await this.thread.loadOlder();
     if (!has()) return false;
     this.window.around(this.thread.messages, messageId);
     this.requestUpdate();
     await this.updateComplete;
-    this.held = { id: messageId, top: this.scroller.clientHeight / 3 };
-    this.keepAt(this.held);
+    held.hold(messageId, this.scroller.clientHeight / 3);
     this.renderRoot.querySelector<HTMLElement>(`[data-id="${CSS.escape(messageId)}"]`)?.focus({ preventScroll: true });
     return true;
   }
@@ -285,18 +281,8 @@ export class ThreadView extends View {
   private jump(): void {
     this.window.toEnd();
     this.arrived = 0;
-    this.held = 'bottom';
     this.requestUpdate();
-    void this.updateComplete.then(() => this.toBottom());
-  }
-
-  private toBottom(): void {
-    this.scroller.scrollTop = this.scroller.scrollHeight;
-  }
-
-  private get isAtBottom(): boolean {
-    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    return scrollHeight - scrollTop - clientHeight < AT_BOTTOM_PIXELS && this.window.isAtEnd(this.thread.messages);
+    void this.updateComplete.then(() => this.held?.holdBottom());
   }
 
   private countArrivals(): void {
@@ -305,37 +291,15 @@ export class ThreadView extends View {
     if (newestId === this.newestId) return;
     const known = messages.findIndex(({ id }) => id === this.newestId);
     this.newestId = newestId;
-    if (known < 0 || !this.isPlaced || this.held === 'bottom') return;
+    if (known < 0 || !this.isPlaced || this.held?.isAtBottom) return;
     const others = messages.slice(known + 1).filter(({ sender }) => sender?.id !== this.session.viewer.id);
     this.arrived += others.length;
   }
 
-  private findHeld(): { id: string; top: number } | 'bottom' {
-    if (this.isAtBottom) return 'bottom';
-    const { top } = this.scroller.getBoundingClientRect();
-    for (const item of this.renderRoot.querySelectorAll<HTMLElement>('lovelace-message')) {
-      const rectangle = item.getBoundingClientRect();
-      if (rectangle.bottom > top) return { id: item.dataset.id ?? '', top: rectangle.top - top };
-    }
-    return 'bottom';
-  }
-
-  private keepPlace(): void {
-    if (!this.isPlaced) return;
-    if (this.held === 'bottom') this.toBottom();
-    else this.keepAt(this.held);
-  }
-
-  private keepAt({ id, top }: { id: string; top: number }): void {
-    const item = this.renderRoot.querySelector(`[data-id="${CSS.escape(id)}"]`);
-    if (!item) return;
-    this.scroller.scrollTop += item.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top - top;
-  }
-
   private async onScroll(): Promise<void> {
     if (!this.isPlaced) return;
-    this.held = this.findHeld();
-    if (this.held === 'bottom') this.arrived = 0;
+    this.held?.note();
+    if (this.held?.isAtBottom) this.arrived = 0;
     if (this.isMoving) return;
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     this.isMoving = true;

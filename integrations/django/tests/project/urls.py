@@ -1,3 +1,9 @@
 from django.urls import include, path
 
-urlpatterns = [path("messaging/", include("lovelace_messaging.urls"))]
+from . import views
+
+urlpatterns = [
+    path("messaging/", include("lovelace_messaging.urls")),
+    path("enter/<str:username>/<int:course_space>", views.enter),
+    path("course/<int:course_space>", views.course, name="course"),
+]
