@@ -47,6 +47,8 @@ test('two panes: what is asked on one side comes to the other, with badges and r
   await chat(right, 'A checker failed').click();
   await message(right, 'data.txt is missing').filter({ hasText: '2 times' }).waitFor();
   await expect.poll(() => badgeOf(right)).toBe('1');
+  await expect.poll(() => chat(right, 'A checker failed').locator('.badge').count()).toBe(0);
+  await picture(page, 'inbox');
 
   await chat(left, 'Tehtävä 3').click();
   await left.getByLabel('Your message').fill('It is called data.txt.');
@@ -61,6 +63,12 @@ test('two panes: what is asked on one side comes to the other, with badges and r
   await expect.poll(() => badgeOf(left)).toBe('3');
   await message(right, 'Thank you, it is mended.').filter({ hasText: 'Seen by 1 of 3' }).waitFor();
   await picture(page, 'demo');
+
+  await button(left, 'New chat').click();
+  await left.getByRole('combobox', { name: 'To' }).selectOption('Named people');
+  await left.getByRole('checkbox', { name: 'Assari Aku' }).check();
+  await left.getByLabel('Topic').fill('Exercise 4');
+  await picture(page, 'new-chat');
 
   await button(right, 'Teacher').click();
   await right.getByText('Opettaja Maija').first().waitFor();

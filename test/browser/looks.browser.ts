@@ -155,6 +155,34 @@ test('it asks nothing but what the build says, so that nothing else need be trus
   await widget.page.locator('mark').first().waitFor();
 });
 
+test('a page may give tokens by a function, and hears each count of both elements', async () => {
+  const [student] = course.ids.students;
+  const widget = new Widget(await openPage(environment.page(student)));
+  const { page } = widget;
+  await widget.chat('A question').waitFor();
+
+  const counts = await page.evaluate(async () => {
+    const { tokenUrl = '' } = document.body.dataset;
+    document.querySelector('lovelace-messages')?.remove();
+    const heard: Record<string, number> = {};
+    document.addEventListener('unread-count', (event) => {
+      heard[(event.target as Element).localName] = (event as CustomEvent<{ unreadCount: number }>).detail.unreadCount;
+    });
+    for (const name of ['lovelace-messages', 'lovelace-unread-badge']) {
+      const element = document.createElement(name) as HTMLElement & { getToken: () => Promise<string> };
+      element.getToken = async () => (await (await fetch(tokenUrl)).json()).token;
+      document.querySelector('main')?.append(element);
+    }
+    while (Object.keys(heard).length < 2)
+      await new Promise((resolve) => document.addEventListener('unread-count', resolve));
+    return heard;
+  });
+
+  const { unreadCount } = await course.students[0].get('{ unreadCount }');
+  expect(counts).toEqual({ 'lovelace-messages': unreadCount, 'lovelace-unread-badge': unreadCount });
+  await widget.chat('A question').waitFor();
+});
+
 test('the API is beside the script, wherever that is', async () => {
   const served = `${service.url}/below/widget.js`;
   const widget = await (await fetch(`${service.url}/widget.js`)).text();

@@ -80,7 +80,9 @@ export class InboxView extends View {
     `;
   }
 
-  private item(inbox: Inbox, { chat, entry }: Question) {
+  private item(inbox: Inbox, { chat: asked, entry }: Question) {
+    // The list of chats knows more by now, such as what is unread.
+    const chat = this.session.chats.get(asked.id) ?? asked;
     const { go } = this.around;
     const place = this.around.place();
     const actions = inboxActionsFor(entry, this.session.viewer.id, chat.courseSpace.viewerRole);
