@@ -3,6 +3,7 @@ import { customElement } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ChatSummaryFragment } from '../api/operations.js';
 import type { ChatFilter } from '../model/chat-list.js';
+import { pane } from '../styles/pane.js';
 import { base } from '../styles/theme.js';
 import { chatItem } from './chat-item.js';
 import { moveFocus } from './move-focus.js';
@@ -17,21 +18,9 @@ const EMPTY_TEXTS = { all: 'noChats', unread: 'noUnread', archived: 'noArchived'
 export class ChatListView extends View {
   static override styles = [
     base,
+    pane,
     chatItem.styles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
-      .tools {
-        padding: 8px;
-        border-bottom: 1px solid var(--line);
-      }
-      .list {
-        overflow-y: auto;
-        flex: 1;
-      }
       .more {
         display: block;
         margin: 8px auto;
@@ -49,8 +38,8 @@ export class ChatListView extends View {
           ${this.t('markAllRead')}
         </button>
       </div>
-      <div class="list" aria-busy=${!chats.isLoaded} @keydown=${this.onKey}>
-        ${chats.isLoaded ? this.list(chats.chats) : html`<p class="empty">${this.t('loading')}</p>`}
+      <div class="list" aria-busy=${!chats.pages.isLoaded} @keydown=${this.onKey}>
+        ${chats.pages.isLoaded ? this.list(chats.chats) : html`<p class="empty">${this.t('loading')}</p>`}
       </div>
     `;
   }
@@ -73,7 +62,7 @@ export class ChatListView extends View {
           (chat) => html`<li>${this.item(chat)}</li>`,
         )}
       </ul>
-      ${chats.hasMore ? html`<button class="more" @click=${() => this.attempt(chats.loadMore())}>${this.t('showMore')}</button>` : nothing}
+      ${chats.pages.hasMore ? html`<button class="more" @click=${() => this.attempt(chats.pages.loadMore())}>${this.t('showMore')}</button>` : nothing}
     `;
   }
 

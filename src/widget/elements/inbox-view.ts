@@ -2,6 +2,7 @@ import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Inbox, InboxAction, Question } from '../model/inbox.js';
+import { pane } from '../styles/pane.js';
 import { base } from '../styles/theme.js';
 import { chatItem } from './chat-item.js';
 import { inboxActionsFor } from './inbox-actions.js';
@@ -17,21 +18,9 @@ const ACTION_TEXTS = { claim: 'claim', release: 'release', resolve: 'resolve', e
 export class InboxView extends View {
   static override styles = [
     base,
+    pane,
     chatItem.styles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
-      .tools {
-        padding: 8px;
-        border-bottom: 1px solid var(--line);
-      }
-      .list {
-        flex: 1;
-        overflow-y: auto;
-      }
       li {
         border-bottom: 1px solid var(--line);
       }
@@ -46,7 +35,7 @@ export class InboxView extends View {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.session.inbox) void this.attempt(this.session.inbox.load());
+    if (this.session.inbox) void this.attempt(this.session.inbox.pages.load());
   }
 
   protected override render() {
@@ -60,12 +49,12 @@ export class InboxView extends View {
           </button>`,
         )}
       </div>
-      <div class="list" aria-busy=${!inbox.isLoaded} @keydown=${this.onKey}>${this.list(inbox)}</div>
+      <div class="list" aria-busy=${!inbox.pages.isLoaded} @keydown=${this.onKey}>${this.list(inbox)}</div>
     `;
   }
 
   private list(inbox: Inbox) {
-    if (!inbox.isLoaded) return html`<p class="empty">${this.t('loading')}</p>`;
+    if (!inbox.pages.isLoaded) return html`<p class="empty">${this.t('loading')}</p>`;
     const { questions } = inbox;
     if (questions.length === 0) return html`<p class="empty">${this.t('noQuestions')}</p>`;
     return html`
@@ -76,7 +65,7 @@ export class InboxView extends View {
           (question) => html`<li>${this.item(inbox, question)}</li>`,
         )}
       </ul>
-      ${inbox.hasMore ? html`<button @click=${() => this.attempt(inbox.loadMore())}>${this.t('showMore')}</button>` : nothing}
+      ${inbox.pages.hasMore ? html`<button @click=${() => this.attempt(inbox.pages.loadMore())}>${this.t('showMore')}</button>` : nothing}
     `;
   }
 

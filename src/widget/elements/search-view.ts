@@ -8,6 +8,7 @@ import {
 } from '../api/operations.js';
 import { ApiError } from '../connection/api-error.js';
 import { Throttle } from '../model/throttle.js';
+import { pane } from '../styles/pane.js';
 import { base } from '../styles/theme.js';
 import { highlighted } from './highlighted.js';
 import { moveFocus } from './move-focus.js';
@@ -23,19 +24,9 @@ const TYPING_MILLISECONDS = 250;
 export class SearchView extends View {
   static override styles = [
     base,
+    pane,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
-      form {
-        padding: 8px;
-        border-bottom: 1px solid var(--line);
-      }
-      .found {
-        flex: 1;
-        overflow-y: auto;
+      .list {
         padding: 8px 12px;
       }
       h2 {
@@ -76,7 +67,7 @@ export class SearchView extends View {
 
   protected override render() {
     return html`
-      <form role="search" @submit=${this.onSubmit}>
+      <form class="tools" role="search" @submit=${this.onSubmit}>
         <label class="hidden-text" for="search">${this.t('search')}</label>
         <input
           id="search"
@@ -87,7 +78,7 @@ export class SearchView extends View {
           @input=${this.onInput}
         />
       </form>
-      <div class="found" @keydown=${this.onKey}>
+      <div class="list" @keydown=${this.onKey}>
         ${this.refusal ? html`<p class="error" role="alert">${this.refusal}</p>` : nothing}
         ${this.answers.length > 0 ? this.faq() : nothing} ${this.found ? this.messages(this.found) : nothing}
       </div>

@@ -9,6 +9,7 @@ import {
 } from '../api/operations.js';
 import type { Connection } from '../connection/connection.js';
 import { Observable } from '../observable.js';
+import { type Page, Pages } from './pages.js';
 
 /** Which chats are listed. */
 export type ChatFilter = 'all' | 'unread' | 'archived';
@@ -16,12 +17,10 @@ export type ChatFilter = 'all' | 'unread' | 'archived';
 /** The chats of the viewer, or of one course space, those with the newest messages first. */
 export class ChatList extends Observable {
   filter: ChatFilter = 'all';
-  isLoaded = false;
-  hasMore = false;
-  private readonly known = new Map<string, ChatSummaryFragment>();
-  private endCursor: string | null = null;
-  /** Of lists that were asked for, only the last one counts. */
-  private request = 0;
+  readonly pages = new Pages<ChatSummaryFragment>(
+    (after) => this.read(after),
+    () => this.changed(),
+  );
 
   constructor(
     private readonly connection: Connection,
@@ -32,44 +31,31 @@ export class ChatList extends Observable {
 
   /** As they are to be shown. */
   get chats(): ChatSummaryFragment[] {
-    const wanted = [...this.known.values()].filter((chat) => this.isListed(chat));
+    const wanted = [...this.pages.known.values()].filter((chat) => this.isListed(chat));
     return wanted.sort((one, other) => latest(other).localeCompare(latest(one)));
   }
 
   get(chatId: string): ChatSummaryFragment | undefined {
-    return this.known.get(chatId);
+    return this.pages.known.get(chatId);
   }
 
   show(filter: ChatFilter): Promise<void> {
     this.filter = filter;
-    this.isLoaded = false;
+    this.pages.isLoaded = false;
     this.changed();
-    return this.load();
-  }
-
-  /** Reads the newest ones, anew. */
-  async load(): Promise<void> {
-    const page = await this.page(null);
-    if (!page) return;
-    this.known.clear();
-    this.take(page);
-  }
-
-  async loadMore(): Promise<void> {
-    const page = this.hasMore ? await this.page(this.endCursor) : undefined;
-    if (page) this.take(page);
+    return this.pages.load();
   }
 
   /** Takes what is known of a chat by now. */
   put(chat: ChatSummaryFragment): void {
     if (this.courseSpaceId !== undefined && chat.courseSpace.id !== this.courseSpaceId) return;
-    this.known.set(chat.id, chat);
+    this.pages.known.set(chat.id, chat);
     this.changed();
   }
 
   /** Whether the list had its chat, and knows the message now. */
   receive(message: MessageTextFragment): boolean {
-    const chat = this.known.get(message.chat.id);
+    const chat = this.pages.known.get(message.chat.id);
     if (chat && !(chat.lastMessage && chat.lastMessage.sentAt > message.sentAt)) {
       this.put({ ...chat, lastMessage: message, archived: false });
     }
@@ -77,7 +63,7 @@ export class ChatList extends Observable {
   }
 
   change(message: MessageTextFragment): void {
-    const chat = this.known.get(message.chat.id);
+    const chat = this.pages.known.get(message.chat.id);
     if (chat?.lastMessage?.id === message.id) this.put({ ...chat, lastMessage: message });
   }
 
@@ -93,7 +79,7 @@ export class ChatList extends Observable {
 
   async markAllRead(): Promise<void> {
     await this.connection.mutate(MarkAllReadDocument, { input: { courseSpaceId: this.courseSpaceId } });
-    await this.load();
+    await this.pages.load();
   }
 
   private isListed({ archived, unreadCount }: ChatSummaryFragment): boolean {
@@ -101,22 +87,13 @@ export class ChatList extends Observable {
     return archived === (this.filter === 'archived');
   }
 
-  private async page(after: string | null) {
-    this.request += 1;
-    const { request, filter, courseSpaceId } = this;
+  private async read(after: string | null): Promise<Page<ChatSummaryFragment>> {
+    const { filter, courseSpaceId } = this;
     const variables: ChatsQueryVariables = { courseSpaceId, after };
     if (filter === 'archived') variables.archived = true;
     if (filter === 'unread') variables.unreadOnly = true;
     const { chats } = await this.connection.query(ChatsDocument, variables);
-    return request === this.request ? chats : undefined;
-  }
-
-  private take({ edges, pageInfo }: NonNullable<Awaited<ReturnType<ChatList['page']>>>): void {
-    for (const { node } of edges) this.known.set(node.id, node);
-    this.endCursor = pageInfo.endCursor;
-    this.hasMore = pageInfo.hasNextPage;
-    this.isLoaded = true;
-    this.changed();
+    return { items: chats.edges.map(({ node }) => [node.id, node]), pageInfo: chats.pageInfo };
   }
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../api/operations.js';
 import type { Connection } from '../connection/connection.js';
 import { Observable } from '../observable.js';
+import { type Page, Pages } from './pages.js';
 
 export interface Question {
   chat: ChatSummaryFragment;
@@ -22,11 +23,10 @@ export type InboxAction = 'claim' | 'release' | 'resolve' | 'escalate';
 /** What the staff of one course space are asked. */
 export class Inbox extends Observable {
   state: InboxState = 'OPEN';
-  isLoaded = false;
-  hasMore = false;
-  private readonly known = new Map<string, Question>();
-  private endCursor: string | null = null;
-  private request = 0;
+  readonly pages = new Pages<Question>(
+    (after) => this.read(after),
+    () => this.changed(),
+  );
 
   constructor(
     private readonly connection: Connection,
@@ -37,31 +37,19 @@ export class Inbox extends Observable {
 
   /** In the present state, those that wait longest first. */
   get questions(): Question[] {
-    const wanted = [...this.known.values()].filter(({ entry }) => entry.state === this.state);
+    const wanted = [...this.pages.known.values()].filter(({ entry }) => entry.state === this.state);
     return wanted.sort((one, other) => one.entry.askedAt.localeCompare(other.entry.askedAt));
   }
 
   async show(state: InboxState): Promise<void> {
     this.state = state;
-    await this.load();
-  }
-
-  async load(): Promise<void> {
-    const page = await this.page(null);
-    if (!page) return;
-    this.known.clear();
-    this.take(page);
-  }
-
-  async loadMore(): Promise<void> {
-    const page = this.hasMore ? await this.page(this.endCursor) : undefined;
-    if (page) this.take(page);
+    await this.pages.load();
   }
 
   /** Takes how a question stands by now; without an entry the staff are not asked there. */
   put(chat: ChatSummaryFragment, entry: InboxFragment | null): void {
-    if (entry) this.known.set(chat.id, { chat, entry });
-    else this.known.delete(chat.id);
+    if (entry) this.pages.known.set(chat.id, { chat, entry });
+    else this.pages.known.delete(chat.id);
     this.changed();
   }
 
@@ -85,18 +73,10 @@ export class Inbox extends Observable {
     }
   }
 
-  private async page(after: string | null) {
-    this.request += 1;
-    const { request, courseSpaceId, state } = this;
+  private async read(after: string | null): Promise<Page<Question>> {
+    const { courseSpaceId, state } = this;
     const { inbox } = await this.connection.query(StaffInboxDocument, { courseSpaceId, state, after });
-    return request === this.request ? inbox : undefined;
-  }
-
-  private take({ edges, pageInfo }: NonNullable<Awaited<ReturnType<Inbox['page']>>>): void {
-    for (const { node } of edges) this.known.set(node.chat.id, { chat: node.chat, entry: node });
-    this.endCursor = pageInfo.endCursor;
-    this.hasMore = pageInfo.hasNextPage;
-    this.isLoaded = true;
-    this.changed();
+    const items = inbox.edges.map(({ node }) => [node.chat.id, { chat: node.chat, entry: node }] as const);
+    return { items, pageInfo: inbox.pageInfo };
   }
 }

@@ -95,8 +95,8 @@ export class Session extends Observable {
     const { connection, courseSpaceId, inbox } = this;
     // The badge is answered at once, and by then what was asked before it is followed too: from here on nothing is missed.
     const read = () => {
-      void this.chats.load();
-      void this.inbox?.load();
+      void this.chats.pages.load();
+      void this.inbox?.pages.load();
       void this.thread?.refresh();
     };
     let isStale = true;
