@@ -150,6 +150,33 @@ test('what one sends is never there twice, not for a moment', async () => {
   }
 });
 
+test('whoever goes from chat to chat follows the readings of the last one alone', async () => {
+  for (const topic of ['Passed by', 'Stayed in']) await openPair(topic);
+  const followed = new Map<string, string>();
+  const prepare = (page: Page) =>
+    page.routeWebSocket(/graphql/, (socket) => {
+      const server = socket.connectToServer();
+      socket.onMessage((message) => {
+        const { type, id, payload } = JSON.parse(String(message));
+        if (payload?.query?.includes('subscription MessagesRead')) followed.set(id, payload.variables.chatId);
+        if (type === 'complete') followed.delete(id);
+        server.send(message);
+      });
+      // So late that the first chat is left before it is there.
+      server.onMessage((message) => {
+        setTimeout(() => socket.send(message), 200);
+      });
+    });
+  const one = new Widget(await openPage(environment.page(course.ids.students[2]), { prepare }));
+  await one.chat('Passed by').click();
+  await one.chat('Stayed in').click();
+  await one.page.getByRole('heading', { name: 'Stayed in' }).waitFor();
+  await one.write('I stay');
+  await one.message('I stay').filter({ hasText: 'Not seen yet' }).waitFor();
+
+  expect(followed.size).toBe(1);
+});
+
 test('what is new is marked, does not jump, and counts as seen only when it is on the screen', async () => {
   const { students, ids } = course;
   const chatId = await openPair('A long one');

@@ -45,10 +45,11 @@ export class Thread extends Observable {
   /** Above which the line goes that says what is new; it stays while the chat is open. */
   firstUnreadId: string | undefined;
   private isLoadingOlder = false;
+  private isClosed = false;
   private startCursor: string | null = null;
   /** Up to where somebody has seen it here. */
   private upToId: string | undefined;
-  private readonly endings: (() => void)[] = [];
+  private endReceipts = () => {};
   private readonly telling = new Throttle(READ_MILLISECONDS, () => void this.unlessGone(() => this.tellRead()));
   private readonly receipts = new Throttle(
     RECEIPTS_MILLISECONDS,
@@ -65,16 +66,17 @@ export class Thread extends Observable {
 
   async open(): Promise<void> {
     await this.refresh();
-    if (!this.chat?.viewerSeesReceipts || this.endings.length > 0) return;
-    this.endings.push(
-      this.connection.follow(MessagesReadDocument, { chatId: this.chatId }, () => this.receipts.soon()),
-    );
+    // Another chat may have been opened meanwhile.
+    if (this.isClosed || !this.chat?.viewerSeesReceipts) return;
+    const { chatId } = this;
+    this.endReceipts = this.connection.follow(MessagesReadDocument, { chatId }, () => this.receipts.soon());
   }
 
   close(): void {
     this.telling.now();
     this.receipts.cancel();
-    for (const end of this.endings) end();
+    this.isClosed = true;
+    this.endReceipts();
   }
 
   /** After the line was lost: what has changed meanwhile. */
