@@ -1,4 +1,5 @@
 import type { Demo } from '../server/pages/demo.js';
+import { askService } from './ask-service.js';
 import { DEMO_PEOPLE, DEMO_SPACE, nameOfDemoPerson } from './demo-course.js';
 import { issueToken } from './development-tokens.js';
 
@@ -25,14 +26,9 @@ export function createDemo(issuer: { secret: string; issuer: string; audience: s
     },
     failCheck: async (serviceUrl) => {
       const token = await issueToken(issuer, { sub: 'learning-environment', scope: 'messages:write' }, LIFETIME);
-      const response = await fetch(`${serviceUrl}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-        body: JSON.stringify({ query: NOTIFY, variables: { input: checkerFailure(serviceUrl) } }),
-      });
-      const { data, errors } = (await response.json()) as { data?: { notify: { count: number } }; errors?: unknown };
-      if (!data) throw new Error(`Expected the staff to be told, but got ${JSON.stringify(errors)}`);
-      return data.notify.count;
+      const input = checkerFailure(serviceUrl);
+      const { notify } = await askService<{ notify: { count: number } }>(serviceUrl, token, NOTIFY, input);
+      return notify.count;
     },
   };
 }

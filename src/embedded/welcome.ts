@@ -1,5 +1,6 @@
 import type { Scope } from '../auth/identity.js';
 import type { Config } from '../config.js';
+import { askService } from './ask-service.js';
 import { type Ask, DEMO_PEOPLE, loadDemoCourse, nameOfDemoPerson } from './demo-course.js';
 import { issueToken } from './development-tokens.js';
 
@@ -16,16 +17,7 @@ async function issueTokens(secret: string, { issuer, audience }: Config['auth'])
 }
 
 function createAsk(url: string, tokens: Tokens): Ask {
-  return async <Data>(as: keyof Tokens, query: string, input: unknown) => {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens[as]}` },
-      body: JSON.stringify({ query, variables: { input } }),
-    });
-    const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
-    if (errors) throw new Error(`The demo course could not be loaded: ${JSON.stringify(errors)}`);
-    return data;
-  };
+  return (as, query, input) => askService(url, tokens[as], query, input);
 }
 
 /** In development: loads the demo course, where the database is the embedded one, and tells how to sign in. */

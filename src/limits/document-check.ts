@@ -6,7 +6,9 @@ import { createLimitRules, createSpecificationRules } from './query-rules.js';
  * What is said of a document for which the parser has too small a stack: it goes a few calls deeper with each bracket, and
  * has room for some 1,500, which is more than the default limit of tokens lets through.
  */
-export const NESTED_TOO_DEEPLY = 'It is nested too deeply.';
+export const NESTED_TOO_DEEPLY = new GraphQLError('It is nested too deeply.', {
+  extensions: { code: 'GRAPHQL_PARSE_FAILED' },
+});
 
 /** More of them help nobody, and an answer is not to grow with what is wrong with a query. */
 const MAXIMUM_ERRORS = 5;
@@ -37,10 +39,7 @@ export class DocumentCheck {
     try {
       return parse(text, this.parseOptions);
     } catch (error) {
-      throw withCode(
-        isOverflow(error) ? new GraphQLError(NESTED_TOO_DEEPLY) : (error as GraphQLError),
-        'GRAPHQL_PARSE_FAILED',
-      );
+      throw isOverflow(error) ? NESTED_TOO_DEEPLY : withCode(error as GraphQLError, 'GRAPHQL_PARSE_FAILED');
     }
   }
 

@@ -32,7 +32,7 @@ export class ErrorPresenter {
     if (cause instanceof GraphQLError) return { ...this.presentQueryError(error as GraphQLError, recipient), ...place };
     // Apollo Server takes whatever the parser throws for an error of syntax.
     if (isOverflow(cause) && codeOf(error) === 'GRAPHQL_PARSE_FAILED')
-      return this.presentParseError(NESTED_TOO_DEEPLY, recipient);
+      return this.presentQueryError(NESTED_TOO_DEEPLY, recipient);
     return { ...this.mask(cause, recipient), ...place };
   }
 
@@ -49,11 +49,6 @@ export class ErrorPresenter {
     const message = this.texts.translate(key, language, { detail: this.detailOf(error.message) });
     const field = key === 'graphql.variables' ? fieldOf(error.message) : undefined;
     return { message, extensions: { code, ...(field === undefined ? {} : { field }) } };
-  }
-
-  private presentParseError(detail: string, { language }: Recipient): GraphQLFormattedError {
-    const message = this.texts.translate('graphql.syntax', language, { detail });
-    return { message, extensions: { code: 'GRAPHQL_PARSE_FAILED' } };
   }
 
   /** Without the names that come close to a wrong one: who tries many would be told the whole schema. */

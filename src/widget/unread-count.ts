@@ -19,3 +19,8 @@ export function followUnreadCount(request: UnreadCountRequest, onCount: (unreadC
     release();
   };
 }
+
+/** What both elements fire with each count, for the page around them. */
+export function unreadCountEvent(unreadCount: number): CustomEvent<{ unreadCount: number }> {
+  return new CustomEvent('unread-count', { detail: { unreadCount }, bubbles: true, composed: true });
+}

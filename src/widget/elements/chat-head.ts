@@ -1,20 +1,12 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ChatSummaryFragment } from '../api/operations.js';
-import type { InboxAction } from '../model/inbox.js';
+import { AUDIENCE_TEXTS } from '../i18n/audience-texts.js';
 import type { FullChat, Thread } from '../model/thread.js';
 import { base } from '../styles/theme.js';
 import { inboxActionsFor } from './inbox-actions.js';
 import { View } from './view.js';
 
-const AUDIENCE_TEXTS = {
-  COURSE: 'toCourse',
-  COURSE_STAFF: 'toStaff',
-  RESPONSIBLE_TEACHER: 'toTeacher',
-  STUDENT_GROUP: 'toGroup',
-  USERS: 'toPeople',
-} as const;
-const ACTION_TEXTS = { claim: 'claim', release: 'release', resolve: 'resolve', escalate: 'escalate' } as const;
 const MOST_NAMES = 4;
 
 /** What a chat is about and who is in it, and what one can do with it as a whole. */
@@ -53,7 +45,7 @@ export class ChatHead extends View {
         ${entry?.escalatedAt ? html` · ${this.t('escalated')}` : nothing}
       </p>
       <div class="row">
-        ${actions.map((action) => html`<button @click=${() => this.attempt(this.act(known, action))}>${this.t(ACTION_TEXTS[action])}</button>`)}
+        ${actions.map((action) => html`<button @click=${() => this.attempt(this.session.act(known, action))}>${this.t(action)}</button>`)}
         <button
           class="plain"
           aria-pressed=${known.muted}
@@ -80,10 +72,5 @@ export class ChatHead extends View {
   private async archive({ id, archived }: ChatSummaryFragment): Promise<void> {
     await this.session.chats.archive(id, !archived);
     if (!archived) this.around.go({ kind: 'nowhere' });
-  }
-
-  private async act(chat: ChatSummaryFragment, action: InboxAction): Promise<void> {
-    const inboxEntry = await this.session.inbox?.act(chat, action);
-    if (inboxEntry) this.session.chats.put({ ...chat, inboxEntry });
   }
 }

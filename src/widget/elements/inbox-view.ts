@@ -11,7 +11,6 @@ import { View } from './view.js';
 
 const STATES = ['OPEN', 'CLAIMED', 'ANSWERED'] as const;
 const STATE_TEXTS = { OPEN: 'inboxOpen', CLAIMED: 'inboxClaimed', ANSWERED: 'inboxAnswered' } as const;
-const ACTION_TEXTS = { claim: 'claim', release: 'release', resolve: 'resolve', escalate: 'escalate' } as const;
 
 /** What the staff are asked: open, claimed by whom, answered. */
 @customElement('lovelace-inbox')
@@ -62,14 +61,14 @@ export class InboxView extends View {
         ${repeat(
           questions,
           ({ chat }) => chat.id,
-          (question) => html`<li>${this.item(inbox, question)}</li>`,
+          (question) => html`<li>${this.item(question)}</li>`,
         )}
       </ul>
       ${inbox.pages.hasMore ? html`<button @click=${() => this.attempt(inbox.pages.loadMore())}>${this.t('showMore')}</button>` : nothing}
     `;
   }
 
-  private item(inbox: Inbox, { chat: asked, entry }: Question) {
+  private item({ chat: asked, entry }: Question) {
     // The list of chats knows more by now, such as what is unread.
     const chat = this.session.chats.get(asked.id) ?? asked;
     const { go } = this.around;
@@ -92,18 +91,18 @@ export class InboxView extends View {
         </span>
         ${actions.map(
           (action) => html`<button
-            aria-label=${`${this.t(ACTION_TEXTS[action])}: ${chat.topic}`}
-            @click=${() => this.attempt(this.act(inbox, chat, action))}
+            aria-label=${`${this.t(action)}: ${chat.topic}`}
+            @click=${() => this.attempt(this.act(chat, action))}
           >
-            ${this.t(ACTION_TEXTS[action])}
+            ${this.t(action)}
           </button>`,
         )}
       </div>
     `;
   }
 
-  private async act(inbox: Inbox, chat: Question['chat'], action: InboxAction): Promise<void> {
-    await inbox.act(chat, action);
+  private async act(chat: Question['chat'], action: InboxAction): Promise<void> {
+    await this.session.act(chat, action);
     if (action === 'claim') this.around.go({ kind: 'chat', chatId: chat.id });
   }
 

@@ -9,13 +9,13 @@ import { People, type ResolveUsers } from '../model/people.js';
 import { Session } from '../model/session.js';
 import { messagesLayout } from '../styles/messages-layout.js';
 import { base, theme } from '../styles/theme.js';
+import { unreadCountEvent } from '../unread-count.js';
 import { languageOf } from './language-of.js';
 import type { Place } from './place.js';
 import type { Surroundings } from './view.js';
 
 type Tab = 'chats' | 'inbox' | 'search';
 
-const TAB_TEXTS = { chats: 'chats', inbox: 'inbox', search: 'search' } as const;
 const STATE_TEXTS = { lost: 'lineLost', 'signed-out': 'signedOut', crowded: 'tooManyWindows' } as const;
 /** What begins everything anew when it changes. */
 const SETTINGS = ['endpoint', 'tokenUrl', 'getToken', 'courseSpace', 'resolveUsers', 'lang'];
@@ -121,7 +121,7 @@ export class MessagesElement extends LitElement {
       const show = () => {
         this.tab = tab;
       };
-      return html`<button aria-pressed=${this.tab === tab} @click=${show}>${this.texts.t(TAB_TEXTS[tab])}</button>`;
+      return html`<button aria-pressed=${this.tab === tab} @click=${show}>${this.texts.t(tab)}</button>`;
     });
   }
 
@@ -254,7 +254,7 @@ export class MessagesElement extends LitElement {
     this.requestUpdate();
     if (unreadCount === this.announcedCount) return;
     this.announcedCount = unreadCount;
-    this.dispatchEvent(new CustomEvent('unread-count', { detail: { unreadCount }, bubbles: true, composed: true }));
+    this.dispatchEvent(unreadCountEvent(unreadCount));
   }
 
   private announceArrival({ sender, content }: MessageTextFragment): void {

@@ -7,6 +7,7 @@ import {
   type StudentGroupsQuery,
 } from '../api/operations.js';
 import { ApiError } from '../connection/api-error.js';
+import { AUDIENCE_TEXTS } from '../i18n/audience-texts.js';
 import { LANGUAGES } from '../i18n/texts.js';
 import type { CourseSpace } from '../model/session.js';
 import { base } from '../styles/theme.js';
@@ -17,14 +18,6 @@ import { View } from './view.js';
 
 type Group = NonNullable<StudentGroupsQuery['courseSpace']>['studentGroups'][number];
 type Translated = 'topic' | 'content';
-
-const AUDIENCE_TEXTS = {
-  COURSE_STAFF: 'toStaff',
-  RESPONSIBLE_TEACHER: 'toTeacher',
-  STUDENT_GROUP: 'toGroup',
-  USERS: 'toPeople',
-  COURSE: 'toCourse',
-} as const;
 
 /** Begins a chat: to whom, about what, and what one has to say. */
 @customElement('lovelace-new-chat')

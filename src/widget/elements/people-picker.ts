@@ -94,8 +94,7 @@ export class PeoplePicker extends View {
 
   private onSearch(event: InputEvent): void {
     this.search = (event.target as HTMLInputElement).value;
-    this.typing.cancel();
-    this.typing.soon();
+    this.typing.later();
   }
 
   private onKey(event: KeyboardEvent): void {

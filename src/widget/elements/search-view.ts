@@ -114,8 +114,7 @@ export class SearchView extends View {
 
   private onInput(event: InputEvent): void {
     this.search = (event.target as HTMLInputElement).value;
-    this.typing.cancel();
-    this.typing.soon();
+    this.typing.later();
   }
 
   private onSubmit(event: SubmitEvent): void {

@@ -3,7 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { GetToken } from '../connection/shared-connections.js';
 import { Texts } from '../i18n/texts.js';
 import { base, theme } from '../styles/theme.js';
-import { followUnreadCount } from '../unread-count.js';
+import { followUnreadCount, unreadCountEvent } from '../unread-count.js';
 import { languageOf } from './language-of.js';
 
 /**
@@ -34,6 +34,7 @@ export class UnreadBadge extends LitElement {
   /** What gives a token, in place of `token-url`. */
   @property({ attribute: false }) getToken: GetToken | undefined;
   @state() private unreadCount = 0;
+  private texts = new Texts('en');
   private stop: (() => void) | undefined;
 
   override connectedCallback(): void {
@@ -55,7 +56,7 @@ export class UnreadBadge extends LitElement {
   protected override render() {
     const { unreadCount: count } = this;
     if (count === 0) return nothing;
-    const text = new Texts(languageOf(this)).t('unreadMessages', { count });
+    const text = this.texts.t('unreadMessages', { count });
     return html`<span class="root"
       ><span class="badge" part="badge" role="img" aria-label=${text} title=${text}>${count}</span></span
     >`;
@@ -64,10 +65,12 @@ export class UnreadBadge extends LitElement {
   private restart(): void {
     this.stop?.();
     const { endpoint, tokenUrl, getToken, courseSpace } = this;
-    const request = { endpoint, tokenUrl, getToken, courseSpace, language: languageOf(this) };
+    const language = languageOf(this);
+    this.texts = new Texts(language);
+    const request = { endpoint, tokenUrl, getToken, courseSpace, language };
     this.stop = followUnreadCount(request, (unreadCount) => {
       this.unreadCount = unreadCount;
-      this.dispatchEvent(new CustomEvent('unread-count', { detail: { unreadCount }, bubbles: true, composed: true }));
+      this.dispatchEvent(unreadCountEvent(unreadCount));
     });
   }
 }

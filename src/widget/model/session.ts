@@ -16,7 +16,7 @@ import type { Connection } from '../connection/connection.js';
 import { Observable } from '../observable.js';
 import { ChatList } from './chat-list.js';
 import { Drafts } from './drafts.js';
-import { Inbox } from './inbox.js';
+import { Inbox, type InboxAction } from './inbox.js';
 import { Outbox } from './outbox.js';
 import { Storage } from './storage.js';
 import { Thread } from './thread.js';
@@ -89,6 +89,12 @@ export class Session extends Observable {
     const { createChat } = await this.connection.mutate(CreateChatDocument, { input });
     this.chats.put(createChat.chat);
     return createChat.chat;
+  }
+
+  /** Does something with a question, wherever it is shown; rejects with an ApiError where one may not. */
+  async act(chat: ChatSummaryFragment, action: InboxAction): Promise<void> {
+    const inboxEntry = await this.inbox?.act(chat, action);
+    if (inboxEntry) this.put({ ...chat, inboxEntry });
   }
 
   private follow(): void {

@@ -11,6 +11,12 @@ export class Throttle {
     this.timer ??= setTimeout(() => this.now(), this.milliseconds);
   }
 
+  /** The same, but the time begins anew, such as with each letter that is typed. */
+  later(): void {
+    this.cancel();
+    this.soon();
+  }
+
   /** What is waiting is done. */
   now(): void {
     if (this.timer === undefined) return;
